@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace EdgeRadiomics.Onnx;
 
@@ -10,7 +11,7 @@ namespace EdgeRadiomics.Onnx;
 internal sealed class OnnxModel : IDisposable
 {
     private readonly InferenceSession session;
-    private readonly RunOptions runOptions = new();
+    private readonly RunOptions runOptions;
     private readonly string[] inputNames, outputNames;
     private readonly OrtValue[] inputs, outputs;
 
@@ -19,8 +20,10 @@ internal sealed class OnnxModel : IDisposable
         string input = bundle.Card.Input.Name, output = bundle.Card.Output;
         try
         {
+            // The options come first: they switch telemetry off before ONNX Runtime is called at all.
             using SessionOptions options = OrtRuntime.Options(threads);
             session = new InferenceSession(bundle.Model, options);
+            runOptions = new RunOptions();
         }
         catch (OnnxRuntimeException e)
         {
@@ -32,8 +35,8 @@ internal sealed class OnnxModel : IDisposable
             throw Mismatch(bundle, $"no output {output} of fixed shape");
         OutputShape = Array.ConvertAll(given.Dimensions, side => (long)side);
         (inputNames, outputNames) = ([input], [output]);
-        inputs = [OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float, inputShape)];
-        outputs = [OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float, OutputShape)];
+        inputs = [OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, inputShape)];
+        outputs = [OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, OutputShape)];
     }
 
     /// <summary>Shape of the output tensor.</summary>
