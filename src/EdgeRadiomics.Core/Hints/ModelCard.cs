@@ -24,6 +24,9 @@ public sealed record ModelCard
     /// <summary>Name of the output tensor.</summary>
     public required string Output { get; init; }
 
+    /// <summary>What each column of the output is (hint models): marker and group names of <see cref="HintColumns"/>.</summary>
+    public IReadOnlyList<string> OutputColumns { get; init; } = [];
+
     /// <summary>Probability at and above which a pixel is lesion (segmentation), in (0, 1).</summary>
     public double? Threshold { get; init; }
 

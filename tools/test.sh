@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. Installs what the tests need where it is missing (Debian packages).
+# Last line: N passed, N failed, N skipped. Exit code 1 when a test failed or the build did.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+usage() {
+  cat <<'TEXT'
+usage: tools/test.sh [--long] [PROJECT ...]
+  --long    adds the slow tests
+  PROJECT   only these, e.g. Core Appliance; default: every project under tests/ whose name ends in .Tests
+Shared data is found by EDGERADIOMICS_DATA (default ../shared/data); tests that need it say skipped without it.
+TEXT
+}
+
+projects=()
+for argument in "$@"; do
+  case "$argument" in
+    --long) export EDGERADIOMICS_LONG=1 ;;
+    -h | --help) usage; exit 0 ;;
+    -*) echo "tools/test.sh: unknown option $argument; see tools/test.sh --help" >&2; exit 2 ;;
+    *) projects+=("EdgeRadiomics.$argument.Tests") ;;
+  esac
+done
+if [ ${#projects[@]} -eq 0 ]; then
+  for folder in tests/*.Tests; do projects+=("$(basename "$folder")"); done
+fi
+
+# A real broker and its clients, a real browser, the two ways to read clips, OpenMP for the trainer.
+packages=(mosquitto mosquitto-clients chromium ffmpeg libgtk-3-0 libgomp1)
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "installing ${missing[*]}"
+  as_root=()
+  if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
+  install() { DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null; }
+  # The package starts a system broker on 1883, the port that the appliance's own one wants.
+  install || { "${as_root[@]}" apt-get update -qq && install; } || echo "some packages could not be installed: their tests will say skipped"
+  "${as_root[@]}" service mosquitto stop >/dev/null 2>&1 || true
+fi
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+dotnet build EdgeRadiomics.sln -c Release -v quiet -nodeReuse:false || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+
+passed=0 failed=0 skipped=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+for project in "${projects[@]}"; do
+  "artifacts/bin/$project/release/$project" -noColor </dev/null 2>&1 | tee "$log" | grep -vE 'Discover|Starting:|Finished:|Not Run:|^=== |^xUnit' || true
+  summary=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+, Not Run: [0-9]+, Time: [0-9.]+s' "$log" | tail -1 || true)
+  if [ -z "$summary" ]; then
+    echo "$project did not finish"
+    failed=$((failed + 1))
+    continue
+  fi
+  echo "$project: $summary"
+  read -r total errors failures skips not_run < <(sed -E 's/[^0-9]+([0-9]+)[^0-9]+([0-9]+)[^0-9]+([0-9]+)[^0-9]+([0-9]+)[^0-9]+([0-9]+).*/\1 \2 \3 \4 \5/' <<<"$summary")
+  failed=$((failed + errors + failures))
+  skipped=$((skipped + skips + not_run))
+  passed=$((passed + total - failures - skips - not_run))
+done
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
