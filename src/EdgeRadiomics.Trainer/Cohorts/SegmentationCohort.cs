@@ -15,9 +15,11 @@ internal enum Side
 /// <param name="Set"><c>bus-bra</c> or <c>busi</c>.</param>
 /// <param name="Group">Patient, or cluster of near-duplicates where the set names no patients: never on two sides.</param>
 /// <param name="Side">Its side of the split.</param>
+/// <param name="Pathology"><c>benign</c>, <c>malignant</c> or <c>normal</c>.</param>
+/// <param name="Scanner">The scanner as the set names it, without the probe's frequencies.</param>
 /// <param name="Frame">Path of the frame.</param>
 /// <param name="Mask">Path of the mask: 0 or 255, same size; empty where there is no lesion.</param>
-internal sealed record MaskedCase(string Id, string Set, string Group, Side Side, string Frame, string Mask);
+internal sealed record MaskedCase(string Id, string Set, string Group, Side Side, string Pathology, string Scanner, string Frame, string Mask);
 
 /// <summary>The cases the segmenter is trained and tested on, with their sides.</summary>
 internal static class SegmentationCohort
@@ -36,6 +38,24 @@ internal static class SegmentationCohort
         return [.. BusBra(Path.Combine(data, "bus-bra")), .. Busi(Path.Combine(data, "busi"))];
     }
 
+    /// <summary>Writes which case is on which side: split.csv of a bundle.</summary>
+    public static void WriteSplit(string path, IEnumerable<MaskedCase> cases) =>
+        File.WriteAllLines(path, ["id,set,side", .. cases.Select(one => $"{one.Id},{one.Set},{Word(one.Side)}")]);
+
+    /// <summary>The cases of one side by a bundle's split.csv, whatever today's rule would say.</summary>
+    /// <exception cref="ProblemException">The file is unreadable, or names a case that the data lack.</exception>
+    public static IReadOnlyList<MaskedCase> ReadSplit(string path, IEnumerable<MaskedCase> cases, Side side)
+    {
+        CsvTable table = CsvTable.Read(path);
+        int id = table.Column("id"), set = table.Column("set"), sides = table.Column("side");
+        Dictionary<(string, string), MaskedCase> known = cases.ToDictionary(one => (one.Id, one.Set));
+        return [.. table.Rows.Where(row => row[sides] == Word(side)).Select(row => known.TryGetValue((row[id], row[set]), out MaskedCase? one)
+            ? one with { Side = side }
+            : throw new ProblemException($"{path} names {row[id]} of {row[set]}, which the data folder lacks", "give the data that the bundle was made from"))];
+    }
+
+    private static string Word(Side side) => side switch { Side.Train => "train", Side.Validation => "validation", _ => "test" };
+
     private static IEnumerable<MaskedCase> BusBra(string folder)
     {
         List<Row> rows = Rows(folder, "patient_id", "cv5");
@@ -51,14 +71,14 @@ internal static class SegmentationCohort
     }
 
     private static MaskedCase Case(string folder, string set, Row row, Side side) =>
-        new(row.Id, set, row.Group, side, Path.Combine(folder, "images", row.File), Path.Combine(folder, "masks", row.File));
+        new(row.Id, set, row.Group, side, row.Pathology, row.Scanner, Path.Combine(folder, "images", row.File), Path.Combine(folder, "masks", row.File));
 
     private static List<Row> Rows(string folder, string group, string? fold)
     {
         CsvTable table = CsvTable.Read(Path.Combine(folder, "index_core.csv"));
-        int id = table.Column("id"), file = table.Column("file"), groups = table.Column(group), pathology = table.Column("pathology");
+        int id = table.Column("id"), file = table.Column("file"), groups = table.Column(group), pathology = table.Column("pathology"), scanner = table.Column("device");
         int folds = fold is null ? -1 : table.Column(fold);
-        return [.. table.Rows.Select(row => new Row(row[id], row[file], row[groups], row[pathology], folds < 0 ? "" : row[folds]))];
+        return [.. table.Rows.Select(row => new Row(row[id], row[file], row[groups], row[pathology], row[scanner].Split('@')[0].Split('(')[0].Trim(), folds < 0 ? "" : row[folds]))];
     }
 
     // A cluster may hold frames of two pathologies; it counts under the first in the alphabet, so that it has one side.
@@ -82,5 +102,5 @@ internal static class SegmentationCohort
         return hash;
     }
 
-    private sealed record Row(string Id, string File, string Group, string Pathology, string Fold);
+    private sealed record Row(string Id, string File, string Group, string Pathology, string Scanner, string Fold);
 }
