@@ -19,7 +19,7 @@ internal static class RunVerb
     public static void AddTo(Command command)
     {
         foreach (Option option in (Option[])[Source, FramesPerSecond, Broker, Http, Data, Config, Models]) command.Add(option);
-        command.SetAction((parsed, stop) => Appliance.Run(Options(parsed), stop));
+        command.SetAction((parsed, stop) => ApplianceRun.RunAsync(Options(parsed), stop));
     }
 
     public static Command Create()
