@@ -18,7 +18,7 @@ export function showExam(newest, connected) {
   buttons.mark.disabled = buttons.finish.disabled = !connected || isBusy || !exam?.id;
   const marked = exam?.lesionsMarked ?? 0;
   setText(stateLine, exam?.id
-    ? `Exam open since ${clock(exam.openedAt)} · ${marked} lesion${marked === 1 ? "" : "s"} marked`
+    ? `Exam open since ${clock(exam.openedAt)} · ${marked} lesion${marked === 1 ? "" : "s"} marked${marked && exam.lastSaved ? `, last saved ${clock(exam.lastSaved.time)}` : ""}`
     : "No exam open");
   if ((exam?.message ?? null) !== deviceMessage && !isBusy) {
     deviceMessage = exam?.message ?? null;

@@ -17,15 +17,14 @@ const list = document.getElementById("hints");
 const rows = new Map();
 
 for (const marker of ORDER) {
+  if (marker === "triple-negative") list.append(el("li", "divider", "Derived from ER, PR, HER2 and Ki-67"));
   const row = {
     item: el("li"), name: el("b", "", NAMES[marker] ?? marker), words: el("span", "words"), grade: el("span", "chip"),
     bar: el("div", "bar"), band: el("i", "band"), tick: el("i", "tick"), point: el("i", "point"), value: el("span", "value"), reason: el("p", "reason"),
   };
   row.item.dataset.marker = marker;
   const head = el("div", "head");
-  head.append(row.name);
-  if (ORDER.indexOf(marker) > 3) head.append(el("span", "derived", "derived"));
-  head.append(row.words, row.grade);
+  head.append(row.name, row.words, row.grade);
   row.bar.append(row.band, row.tick, row.point);
   const line = el("div", "line");
   line.append(row.bar, row.value);

@@ -22,7 +22,7 @@ export function showLesion(lesion, absenceText) {
   }
 }
 
-const value = d => d.value === null ? "not measured" : `${number(d.value, Math.abs(d.value) < 10 ? 2 : 1)}${d.unit ? ` ${d.unit}` : ""}`;
+const value = d => d.value === null ? "not measured" : `${number(d.value, Math.abs(d.value) < 10 ? 2 : 1)}${d.unit && d.unit !== "°" ? " " : ""}${d.unit}`;
 
 function add(label) {
   const cell = { box: el("div"), main: el("dd"), side: el("dd", "side") };

@@ -31,6 +31,7 @@ export function clearOverlay(reason) {
   const wasOverlay = overlay;
   overlay = reason === null;
   veil.hidden = overlay;
+  marked.closest("section").classList.toggle("past", !overlay);
   if (!overlay && veil.textContent !== reason) veil.textContent = reason;
   if (wasOverlay !== overlay) draw();
 }

@@ -15,7 +15,8 @@ export function showState(name) {
 export function showFigures(snapshot) {
   const { frame, latencyMs } = snapshot;
   setText(fps, number(snapshot.framesPerSecond, 0));
-  setText(latency, `${number(latencyMs.p50, 0)} / ${number(latencyMs.p95, 0)}`);
+  setText(latency, number(latencyMs.p50, 0));
+  setText(at("latency95"), `(95 % within ${number(latencyMs.p95, 0)})`);
   setText(at("number"), frame.number ? `frame ${frame.number}` : "");
   setText(at("spacing"), frame.number === 0 ? "" : frame.spacingMm ? `${number(frame.spacingMm.x, 3)} mm/px` : "no ruler read: sizes in px");
   demo.hidden = !(frame.demonstration || snapshot.source.demonstration);
@@ -23,7 +24,8 @@ export function showFigures(snapshot) {
 
 export function showNoFigures() {
   for (const figure of [fps, latency]) setText(figure, "–");
-  setText(sync, "–");
+  setText(at("latency95"), "");
+  setText(sync, "");
   sync.dataset.kind = "";
 }
 
