@@ -74,7 +74,7 @@ public sealed class BadInputTests : IDisposable
         using TcpListener taken = new(IPAddress.Loopback, 0);
         taken.Start();
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        await Refused(1, $"{port}", "run", "--broker", $"mqtt://127.0.0.1:{Appliance.FreePort()}", "--http", $"http://127.0.0.1:{port}", "--data", Path.Combine(folder, "data"));
+        await Refused(1, $"{port}", "run", "--broker", $"mqtt://127.0.0.1:{ApplianceProcess.FreePort()}", "--http", $"http://127.0.0.1:{port}", "--data", Path.Combine(folder, "data"));
     }
 
     [Fact]
@@ -82,8 +82,8 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public async Task Listening_beyond_loopback_without_an_access_key() =>
-        await Refused(1, "EDGERADIOMICS_ACCESS_KEY", "run", "--http", $"http://0.0.0.0:{Appliance.FreePort()}",
-            "--broker", $"mqtt://127.0.0.1:{Appliance.FreePort()}", "--data", Path.Combine(folder, "data"));
+        await Refused(1, "EDGERADIOMICS_ACCESS_KEY", "run", "--http", $"http://0.0.0.0:{ApplianceProcess.FreePort()}",
+            "--broker", $"mqtt://127.0.0.1:{ApplianceProcess.FreePort()}", "--data", Path.Combine(folder, "data"));
 
     [Fact]
     public async Task A_broker_address_that_is_none() => await Refused(1, "pigeon", Run("--broker", "pigeon://home"));
@@ -94,7 +94,7 @@ public sealed class BadInputTests : IDisposable
         // Root may write everywhere but not inside a file, so the folder is put under one: the same failure for every user.
         string file = Path.Combine(folder, "file");
         File.WriteAllText(file, "");
-        await Refused(1, file, "run", "--data", Path.Combine(file, "data"), "--http", $"http://127.0.0.1:{Appliance.FreePort()}");
+        await Refused(1, file, "run", "--data", Path.Combine(file, "data"), "--http", $"http://127.0.0.1:{ApplianceProcess.FreePort()}");
     }
 
     [Fact]
@@ -132,11 +132,11 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_missing_broker_is_no_error_and_records_wait()
     {
-        string http = $"http://127.0.0.1:{Appliance.FreePort()}";
-        await using Appliance appliance = Appliance.Start("run", "--broker", $"mqtt://127.0.0.1:{Appliance.FreePort()}", "--http", http, "--data", Path.Combine(folder, "data"));
+        string http = $"http://127.0.0.1:{ApplianceProcess.FreePort()}";
+        await using ApplianceProcess appliance = ApplianceProcess.Start("run", "--broker", $"mqtt://127.0.0.1:{ApplianceProcess.FreePort()}", "--http", http, "--data", Path.Combine(folder, "data"));
         await appliance.Says(http, TimeSpan.FromSeconds(20));
         using HttpClient client = new() { BaseAddress = new Uri(http) };
-        string snapshot = await Live.Eventually(client, "/api/snapshot", json => json.Contains("\"brokerConnected\":false", StringComparison.Ordinal));
+        string snapshot = await Ask.Eventually(client, "/api/snapshot", json => json.Contains("\"brokerConnected\":false", StringComparison.Ordinal));
         snapshot.ShouldContain("\"outboxDepth\":0");
         appliance.HasExited.ShouldBeFalse();
         (await appliance.Terminate()).ShouldBe(0);
@@ -145,11 +145,11 @@ public sealed class BadInputTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private string[] Run(params string[] options) =>
-        ["run", "--http", $"http://127.0.0.1:{Appliance.FreePort()}", "--broker", $"mqtt://127.0.0.1:{Appliance.FreePort()}", "--data", Path.Combine(folder, "data"), .. options];
+        ["run", "--http", $"http://127.0.0.1:{ApplianceProcess.FreePort()}", "--broker", $"mqtt://127.0.0.1:{ApplianceProcess.FreePort()}", "--data", Path.Combine(folder, "data"), .. options];
 
     private static async Task Refused(int exitCode, string naming, params string[] arguments)
     {
-        (int code, string output, string errors) = await Appliance.Run(arguments);
+        (int code, string output, string errors) = await ApplianceProcess.Run(arguments);
         string[] lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         lines.Length.ShouldBe(1, $"standard error: {errors}\nstandard output: {output}");
         lines[0].ShouldContain(naming);

@@ -4,7 +4,7 @@ using EdgeRadiomics.Appliance.Tests.CommandLine;
 using EdgeRadiomics.TestData;
 using Microsoft.Playwright;
 using NJsonSchema;
-using static EdgeRadiomics.Appliance.Tests.CommandLine.Appliance;
+using static EdgeRadiomics.Appliance.Tests.CommandLine.ApplianceProcess;
 
 namespace EdgeRadiomics.Appliance.Tests.EndToEnd;
 
@@ -21,11 +21,11 @@ public sealed class TheLineRunsTests : IDisposable
         (int httpPort, int mqttPort) = (FreePort(), FreePort());
         string http = $"http://127.0.0.1:{httpPort}";
         Stopwatch sinceStart = Stopwatch.StartNew();
-        await using CommandLine.Appliance appliance = Start("run", "--http", http, "--broker", $"embedded:{mqttPort}", "--data", data);
+        await using ApplianceProcess appliance = Start("run", "--http", http, "--broker", $"embedded:{mqttPort}", "--data", data);
         using HttpClient client = new() { BaseAddress = new Uri(http) };
 
         // Within 10 s of the process start: a mask, and hints or abstentions with reasons.
-        JsonElement snapshot = Parse(await Live.Eventually(client, "/api/snapshot", json => Parse(json).TryGetProperty("lesion", out JsonElement lesion) && lesion.ValueKind == JsonValueKind.Object));
+        JsonElement snapshot = Parse(await Ask.Eventually(client, "/api/snapshot", json => Parse(json).TryGetProperty("lesion", out JsonElement lesion) && lesion.ValueKind == JsonValueKind.Object));
         sinceStart.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
         snapshot.GetProperty("lesion").GetProperty("maskRle").GetArrayLength().ShouldBeGreaterThan(1);
         JsonElement[] hints = [.. snapshot.GetProperty("hints").EnumerateArray()];
@@ -52,11 +52,11 @@ public sealed class TheLineRunsTests : IDisposable
 
         for (int marked = 1; marked <= 3; marked++)
         {
-            await Live.Eventually(client, "/api/snapshot", json => Parse(json).GetProperty("lesion").ValueKind == JsonValueKind.Object);
+            await Ask.Eventually(client, "/api/snapshot", json => Parse(json).GetProperty("lesion").ValueKind == JsonValueKind.Object);
             await page.Keyboard.PressAsync("m");
-            await Live.Eventually(client, "/api/snapshot", json => Parse(json).GetProperty("exam").GetProperty("lesionsMarked").GetInt32() == marked);
+            await Ask.Eventually(client, "/api/snapshot", json => Parse(json).GetProperty("exam").GetProperty("lesionsMarked").GetInt32() == marked);
         }
-        await Live.Eventually(client, "/api/snapshot", json => Parse(json).GetProperty("device").GetProperty("outboxDepth").GetInt32() == 0);
+        await Ask.Eventually(client, "/api/snapshot", json => Parse(json).GetProperty("device").GetProperty("outboxDepth").GetInt32() == 0);
         await Ready(client);
         byte[] picture = await page.ScreenshotAsync();
         Keep(picture);
@@ -65,7 +65,7 @@ public sealed class TheLineRunsTests : IDisposable
         await Task.Delay(500, TestContext.Current.CancellationToken);
         MosquittoMessage[] results = [.. outside.Messages.Where(message => message.Topic == $"{prefix}/evt/result")];
         results.Length.ShouldBe(3, "exactly one result for each marked lesion");
-        JsonSchema schema = await JsonSchema.FromFileAsync(Repository.PathOf("src", "EdgeRadiomics.Core", "Exams", "lesion-result.schema.json"));
+        JsonSchema schema = await JsonSchema.FromFileAsync(Repository.PathOf("src", "EdgeRadiomics.Core", "Exams", "lesion-result.schema.json"), TestContext.Current.CancellationToken);
         foreach (MosquittoMessage result in results)
         {
             schema.Validate(result.Payload).Select(error => error.ToString()).ShouldBeEmpty();
@@ -94,9 +94,9 @@ public sealed class TheLineRunsTests : IDisposable
         string source = kind + Repository.SharedData(path);
         TimeSpan duration = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("EDGERADIOMICS_LONG") == "1" ? 60 : 4);
         string http = $"http://127.0.0.1:{FreePort()}";
-        await using CommandLine.Appliance appliance = Start("run", "--source", source, "--http", http, "--broker", $"embedded:{FreePort()}", "--data", data);
+        await using ApplianceProcess appliance = Start("run", "--source", source, "--http", http, "--broker", $"embedded:{FreePort()}", "--data", data);
         using HttpClient client = new() { BaseAddress = new Uri(http) };
-        long first = Number(await Live.Eventually(client, "/api/snapshot", json => Number(json) > 0));
+        long first = Number(await Ask.Eventually(client, "/api/snapshot", json => Number(json) > 0));
         await Task.Delay(duration, TestContext.Current.CancellationToken);
         Number(await client.GetStringAsync("/api/snapshot", TestContext.Current.CancellationToken)).ShouldBeGreaterThan(first + 3);
         (await appliance.Terminate()).ShouldBe(0);
@@ -111,14 +111,15 @@ public sealed class TheLineRunsTests : IDisposable
         for (int i = 0; i < 50; i++)
         {
             await Task.Delay(100, TestContext.Current.CancellationToken);
-            if (!first.AsSpan().SequenceEqual(await page.Locator("canvas").First.ScreenshotAsync())) return;
+            byte[] now = await page.Locator("canvas").First.ScreenshotAsync();
+            if (!first.AsSpan().SequenceEqual(now)) return;
         }
         throw new TimeoutException("the page does not move");
     }
 
     // The picture for README is taken when a hint is up, not while the track is still measuring.
     private static async Task Ready(HttpClient client) =>
-        await Live.Eventually(client, "/api/snapshot", json => Parse(json).GetProperty("hints").EnumerateArray().Any(hint => hint.GetProperty("state").GetString() != "no-hint"), seconds: 90);
+        await Ask.Eventually(client, "/api/snapshot", json => Parse(json).GetProperty("hints").EnumerateArray().Any(hint => hint.GetProperty("state").GetString() != "no-hint"), seconds: 90);
 
     private static void Keep(byte[] picture)
     {

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace EdgeRadiomics.Appliance.Tests.CommandLine;
 
 /// <summary>Asks a running appliance until it answers as expected.</summary>
-internal static class Live
+internal static class Ask
 {
     public static async Task<string> Eventually(HttpClient client, string path, Func<string, bool> expected, int seconds = 20)
     {

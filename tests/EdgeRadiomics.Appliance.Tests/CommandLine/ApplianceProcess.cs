@@ -7,12 +7,12 @@ using EdgeRadiomics.TestData;
 namespace EdgeRadiomics.Appliance.Tests.CommandLine;
 
 /// <summary>The built program, started as a user would, from the checkout's root.</summary>
-internal sealed class Appliance : IAsyncDisposable
+internal sealed class ApplianceProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly StringBuilder output = new(), errors = new();
 
-    private Appliance(string[] arguments, string? workingFolder, (string Name, string Value)[] environment)
+    private ApplianceProcess(string[] arguments, string? workingFolder, (string Name, string Value)[] environment)
     {
         ProcessStartInfo start = new(Program, arguments)
         {
@@ -40,14 +40,14 @@ internal sealed class Appliance : IAsyncDisposable
 
     public int Id => process.Id;
 
-    public static Appliance Start(params string[] arguments) => new(arguments, null, []);
+    public static ApplianceProcess Start(params string[] arguments) => new(arguments, null, []);
 
-    public static Appliance StartWith((string, string)[] environment, params string[] arguments) => new(arguments, null, environment);
+    public static ApplianceProcess StartWith((string, string)[] environment, params string[] arguments) => new(arguments, null, environment);
 
     /// <summary>Runs to the end; a program that does not end within a minute fails the test.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> Run(params string[] arguments)
     {
-        await using Appliance appliance = Start(arguments);
+        await using ApplianceProcess appliance = Start(arguments);
         return (await appliance.Exit(), appliance.Output, appliance.Errors);
     }
 
