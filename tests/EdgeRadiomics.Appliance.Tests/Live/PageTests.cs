@@ -150,6 +150,23 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_key_is_given_once_and_leaves_the_address()
+    {
+        await using Bench locked = await Bench.OpenAsync("correct-horse-battery");
+        IBrowserContext context = await browser!.NewContextAsync();
+        IPage page = await context.NewPageAsync();
+        await page.GotoAsync(locked.Server.Url);
+        await page.FillAsync("input[name=key]", "correct-horse-battery");
+        await page.ClickAsync("button");
+        locked.Snapshots.Publish(DrawnSnapshot.Of(1));
+        await page.WaitForFunctionAsync(CyanIn, "marked");
+        page.Url.ShouldNotContain("correct-horse");
+        await page.ReloadAsync();
+        locked.Snapshots.Publish(DrawnSnapshot.Of(2));
+        await page.WaitForFunctionAsync(CyanIn, "marked");
+    }
+
+    [Fact]
     public async Task The_theme_is_kept()
     {
         IPage page = await OpenAsync(1280, 800, ColorScheme.Light);
