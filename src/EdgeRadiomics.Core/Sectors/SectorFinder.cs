@@ -64,11 +64,14 @@ public sealed class SectorFinder
         int width = screen.Width, height = screen.Height;
         List<PixelBox> text = TextLines.Find(screen);
         EchoBody body = EchoBody.Find(screen, text);
-        if (body.Box.IsEmpty) return null;
+        // A blinking cursor on a worklist is no sector: nobody shows echo on less than a twentieth of the screen.
+        if (body.Box.Width * body.Box.Height * 20L < (long)width * height) return null;
+        byte[] hull = EchoHull.Of(body, width, height);
+        // Annotations on the echo, and reverberation lines that look like them, stay; writing beside it does not.
+        text.RemoveAll(line => IsInside(hull, width, line));
         if (text.Count == 0 && IsAllSector(screen, body)) return ScanSector.Whole(width, height);
         if (screen.Count < ScreensForChange && !IsLarge(screen, body)) return null;
 
-        byte[] hull = EchoHull.Of(body, width, height);
         PixelBox box = Extend(screen, body.Box);
         int hullArea = Masks.CountInside(hull), boxArea = body.Box.Width * body.Box.Height;
         bool filled = hullArea * 100L >= 88L * boxArea;
@@ -80,8 +83,7 @@ public sealed class SectorFinder
                 inside[y * width + x] = box.Contains(x, y) && (filled || inside[y * width + x] != 0) ? (byte)255 : (byte)0;
         foreach (PixelBox stray in body.StrayBoxes())
             if (!IsInside(hull, width, stray)) CutUnlessEcho(inside, width, stray, body);
-        foreach (PixelBox line in text)
-            if (!IsInside(hull, width, line)) Cut(inside, width, line.Grow(3, width, height));
+        foreach (PixelBox line in text) Cut(inside, width, line.Grow(3, width, height));
         return Masks.CountInside(inside) == 0 ? null : new ScanSector(width, height, inside);
     }
 

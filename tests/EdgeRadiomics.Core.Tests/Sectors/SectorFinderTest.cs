@@ -57,6 +57,22 @@ public class SectorFinderTest
     }
 
     [Fact]
+    public void A_blinking_mark_among_writing_is_no_sector()
+    {
+        SectorFinder finder = new();
+        for (int n = 0; n < SectorFinder.ScreensToLearn; n++)
+        {
+            byte[] screen = new byte[Width * Height];
+            Write(screen, Name);
+            Write(screen, Column);
+            if (n % 2 == 0)
+                for (int y = 200; y < 230; y++) screen.AsSpan(y * Width + 300, 30).Fill(180);
+            finder.Add(screen, Width, Height);
+            finder.Sector.ShouldBeNull();
+        }
+    }
+
+    [Fact]
     public void Another_size_starts_over()
     {
         SectorFinder finder = new();
