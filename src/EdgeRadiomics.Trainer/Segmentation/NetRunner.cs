@@ -13,7 +13,7 @@ internal sealed class NetRunner(NetLayout layout, Net net) : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
-        Tensor logits = LesionNet.Run(new TorchLayers(layout, values, statistics, training: false, half: false), TorchLayers.Batch(frames, count, size));
+        Tensor logits = LesionNet.Run(new TorchLayers(layout, values, statistics, momentum: null, half: false), TorchLayers.Batch(frames, count, size));
         return logits.contiguous().data<float>().ToArray();
     }
 
