@@ -10,12 +10,12 @@ internal static class TinyData
 
     public static CsvTable Index() => CsvTable.Read(Path.Combine(Frames, "index.csv"));
 
-    /// <summary>The first frames on one side.</summary>
+    /// <summary>Some frames on one side, the clear ones (column demo) first.</summary>
     public static IEnumerable<MaskedCase> Cases(int count, Side side)
     {
         CsvTable index = Index();
-        int id = index.Column("id"), file = index.Column("file");
-        return index.Rows.Take(count).Select(row => new MaskedCase(row[id], "bus-bra", row[id], side, "benign", "any",
+        int id = index.Column("id"), file = index.Column("file"), demo = index.Column("demo");
+        return index.Rows.OrderBy(row => row[demo] == "1" ? 0 : 1).Take(count).Select(row => new MaskedCase(row[id], "bus-bra", row[id], side, "benign", "any",
             Path.Combine(Frames, "images", row[file]), Path.Combine(Frames, "masks", row[file])));
     }
 

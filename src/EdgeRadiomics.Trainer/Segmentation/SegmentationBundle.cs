@@ -25,10 +25,10 @@ internal static class SegmentationBundle
         byte[] model = LesionNetExport.Write(state.Best, plan.Size, TrainerVersion);
         using (NetRunner runner = new(NetLayout.Lesion, state.Best))
         {
-            double difference = LesionNetExport.Difference(model, runner, sides.Validation, ParityFrames, sides.Mean, sides.Deviation);
-            output.WriteLine(Text.Of($"largest logit difference between libtorch and ONNX Runtime on {Math.Min(ParityFrames, sides.Validation.Cases.Count)} frames: {difference:E2} (at most {LesionNetExport.Tolerance:E0})"));
-            if (!(difference <= LesionNetExport.Tolerance))
-                throw new ProblemException($"the exported model differs from the trained one by {difference:E2} in a logit", "report it: no bundle was written");
+            Parity parity = LesionNetExport.Compare(model, runner, sides.Validation, ParityFrames, sides.Mean, sides.Deviation);
+            output.WriteLine(Text.Of($"libtorch and ONNX Runtime on {Math.Min(ParityFrames, sides.Validation.Cases.Count)} frames: largest difference of a probability {parity.Probability:E1} (at most {Parity.Tolerance:E0}), of a logit {parity.Logit:E1} (logits reach {parity.LargestLogit:F1})"));
+            if (!parity.Holds)
+                throw new ProblemException(Text.Of($"the exported model differs from the trained one by {parity.Probability:E1} in a probability and {parity.Logit:E1} in a logit"), "report it: no bundle was written");
         }
         ModelCard card = Card(plan, state, sides, Convert.ToHexStringLower(SHA256.HashData(model)));
         try
