@@ -78,7 +78,7 @@ internal static class Augmentation
 
     private static void Speckle(Span<float> frame, int size, Random random)
     {
-        float strength = (float)Range(random, 0.03, 0.25) / 74; // 74: deviation of a sum of two bytes over sqrt 2
+        float strength = (float)Range(random, 0.03, 0.25) / 74; // 74: standard deviation of one of the two bytes summed
         byte[] noise = new byte[2 * frame.Length];
         random.NextBytes(noise);
         bool grain = Chance(random, 0.5); // half the time two columns wide: lateral resolution is the coarser one

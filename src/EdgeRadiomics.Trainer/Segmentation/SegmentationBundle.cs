@@ -26,7 +26,7 @@ internal static class SegmentationBundle
         using (NetRunner runner = new(NetLayout.Lesion, state.Best))
         {
             Parity parity = LesionNetExport.Compare(model, runner, sides.Validation, ParityFrames, sides.Mean, sides.Deviation);
-            output.WriteLine(Text.Of($"libtorch and ONNX Runtime on {Math.Min(ParityFrames, sides.Validation.Cases.Count)} frames: largest difference of a probability {parity.Probability:E1} (at most {Parity.Tolerance:E0}), of a logit {parity.Logit:E1} (logits reach {parity.LargestLogit:F1})"));
+            output.WriteLine(Text.Of($"libtorch and ONNX Runtime on {Math.Min(ParityFrames, sides.Validation.Cases.Count)} frames: largest difference of a probability {parity.Probability:E1}, of a logit {parity.Logit:E1} (libtorch's own rounding against float64: {parity.Rounding:E1})"));
             if (!parity.Holds)
                 throw new ProblemException(Text.Of($"the exported model differs from the trained one by {parity.Probability:E1} in a probability and {parity.Logit:E1} in a logit"), "report it: no bundle was written");
         }
@@ -70,7 +70,7 @@ internal static class SegmentationBundle
         Threshold = 0.5,
         IntendedUse = "Investigational use. Marks one lesion on a B-mode breast-ultrasound frame that an examiner has chosen because it shows a lesion, so that it can be measured. " +
             "Not for finding lesions, not for deciding that there is none, not for diagnosis.",
-        Population = "Women examined at two centres: National Institute of Cancer, Rio de Janeiro (BUS-BRA; GE Logiq 5 and 7, Toshiba Aplio 300, GE U-Systems) and Baheya Hospital, Cairo (BUSI; GE LOGIQ E9).",
+        Population = "Women examined at two centres: National Institute of Cancer, Rio de Janeiro (BUS-BRA; GE Logiq 5 and 7, Toshiba Aplio 300, U-Systems) and Baheya Hospital, Cairo (BUSI; GE LOGIQ E9).",
         Synthetic = false,
         Calibration = "The sigmoid of a logit was trained by cross-entropy and Dice together; it is not calibrated as a probability and serves the threshold only.",
         Sources =

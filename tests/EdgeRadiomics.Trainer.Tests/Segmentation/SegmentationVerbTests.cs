@@ -18,7 +18,7 @@ public sealed class SegmentationVerbTests : IDisposable
     public void Interrupted_training_leaves_a_bundle_that_evaluates_and_a_checkpoint_that_resumes()
     {
         string data = Data(), target = Path.Combine(folder, "out");
-        (int code, string output, string error) = Run(interrupt: true, "segmentation", "train", "--data", data, "--out", target, "--steps", "24", "--threads", "2");
+        (int code, string output, string error) = Run(interrupt: true, "segmentation", "train", "--data", data, "--out", target, "--steps", "48", "--threads", "2");
         error.ShouldBeEmpty();
         code.ShouldBe(0, output);
         output.ShouldContain("--resume goes on");
@@ -28,7 +28,7 @@ public sealed class SegmentationVerbTests : IDisposable
         error.ShouldBeEmpty();
         output.ShouldContain("figures of the card reproduced");
         CsvTable.Read(Path.Combine(folder, "evaluation.csv")).Rows.Count.ShouldBe(8);
-        (code, _, error) = Run(interrupt: false, "segmentation", "train", "--data", data, "--out", target, "--steps", "25", "--resume");
+        (code, _, error) = Run(interrupt: false, "segmentation", "train", "--data", data, "--out", target, "--steps", "49", "--resume");
         code.ShouldBe(1);
         error.ShouldContain("other options");
     }
