@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRadiomics.Trainer.Hints;
 using EdgeRadiomics.Trainer.Segmentation;
 
 namespace EdgeRadiomics.Trainer;
@@ -11,6 +12,7 @@ internal static class Program
         RootCommand root = new("EdgeRadiomics trainer: turns cohorts into model bundles, offline.")
         {
             SegmentationCommand.Create(),
+            HintsCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace EdgeRadiomics.Appliance;
+
+/// <summary>What <c>run</c> can be told, by appliance.json and, stronger, by the command line.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record ApplianceOptions
+{
+    /// <summary>demo, replay:DIR or clip:FILE-or-URL.</summary>
+    public string Source { get; init; } = "demo";
+
+    /// <summary>Frames a second of replay sources.</summary>
+    public double FramesPerSecond { get; init; } = 10;
+
+    /// <summary>embedded, mqtt://HOST:PORT or mqtts://HOST:PORT.</summary>
+    public string Broker { get; init; } = "embedded";
+
+    /// <summary>Address of the page.</summary>
+    public string Http { get; init; } = "http://127.0.0.1:8080";
+
+    /// <summary>Folder of the outbox, the archive and the device's identity.</summary>
+    public string Data { get; init; } = "data";
+
+    /// <summary>Folder of the model bundles; null means ./models or those beside the program.</summary>
+    public string? Models { get; init; }
+
+    /// <summary>Key that every request needs when the page listens beyond loopback. Better given by EDGERADIOMICS_ACCESS_KEY.</summary>
+    public string? AccessKey { get; init; }
+
+    /// <summary>Reads appliance.json; every option it does not name keeps its default.</summary>
+    /// <exception cref="ProblemException">The file is missing, damaged, or names an option that does not exist.</exception>
+    public static ApplianceOptions Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ApplianceOptionsJson.Default.ApplianceOptions)
+                ?? throw new JsonException("the file is empty");
+        }
+        catch (JsonException e)
+        {
+            throw new ProblemException($"{path} is not a valid configuration ({e.Message.TrimEnd('.')})", "mend it, or run without --config", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ProblemException($"{path} cannot be read ({e.Message.TrimEnd('.')})", "give the configuration with --config", e);
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
+[JsonSerializable(typeof(ApplianceOptions))]
+internal sealed partial class ApplianceOptionsJson : JsonSerializerContext;

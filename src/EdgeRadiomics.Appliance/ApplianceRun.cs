@@ -1,0 +1,116 @@
+using System.Reflection;
+using EdgeRadiomics.Appliance.Analysis;
+using EdgeRadiomics.Appliance.Capture;
+using EdgeRadiomics.Appliance.Device;
+using EdgeRadiomics.Appliance.Exams;
+using EdgeRadiomics.Appliance.Live;
+using EdgeRadiomics.Appliance.Sync;
+using EdgeRadiomics.Exams;
+using EdgeRadiomics.Hints;
+using EdgeRadiomics.Onnx;
+
+namespace EdgeRadiomics.Appliance;
+
+/// <summary>Wires the rooms of <c>run</c> and keeps them going until it is stopped.</summary>
+internal static class ApplianceRun
+{
+    private const string Provider = "CPU";
+
+    /// <exception cref="ProblemException">Something a person must mend; nothing is left running.</exception>
+    public static async Task<int> RunAsync(ApplianceOptions options, CancellationToken stop)
+    {
+        TimeProvider time = TimeProvider.System;
+        using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning));
+        BrokerAddress broker = BrokerAddress.Parse(options.Broker);
+        LiveOptions live = new(options.Http, options.AccessKey);
+
+        string models = ModelFolder.Resolve(options.Models);
+        ModelBundle segmentation = ModelFolder.LoadSegmentation(models), hints = ModelFolder.LoadHints(models);
+        using OnnxSegmenter segmenter = new(segmentation, Math.Max(1, Environment.ProcessorCount / 2));
+        using OnnxHintModel hintModel = new(hints);
+        ModelCard[] cards = [segmentation.Card, hints.Card];
+
+        DeviceId device = DeviceIdentity.LoadOrMake(options.Data);
+        using Outbox.Outbox outbox = Outbox.Outbox.Open(Path.Combine(options.Data, "outbox.db"), time, logs.CreateLogger<Outbox.Outbox>());
+        Archive archive = new(Path.Combine(options.Data, "archive"));
+
+        NewestSnapshot snapshots = new();
+        using NewestFrame newestFrame = new();
+        CaptureOptions captureOptions = new() { FramesPerSecond = options.FramesPerSecond };
+        ILogger captureLog = logs.CreateLogger<CaptureLoop>();
+        using CaptureLoop capture = new(() => FrameSources.Open(options.Source, captureOptions, time, captureLog), new FramePool(), newestFrame, captureOptions, time, captureLog);
+        AnalysisLoop analysis = new(newestFrame, new ExamPipeline(segmenter) { Timestamp = time.GetTimestamp }, new HintPolicy(hintModel), snapshots, time);
+
+        ExamSession exam = new(device, snapshots, outbox, archive,
+            [.. cards.Select(card => new ResultModel(card.Name, card.Version, card.Sha256, Provider, card.Synthetic))], time, logs.CreateLogger<ExamSession>());
+        using RecordSync sync = new(broker, device, outbox, snapshots, time, logs.CreateLogger<RecordSync>());
+        await using LiveServer page = new(live, Inputs(snapshots, exam, device, broker, outbox, sync, cards, capture.State), time, logs);
+        await page.StartAsync(stop);
+        await using EmbeddedBroker? embedded = broker.IsEmbedded ? await EmbeddedBroker.StartAsync(broker) : null;
+        Greet(options, page.Url, device, broker, capture.State.Source);
+
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task[] running = [OnThread("capture", () => capture.Run(ending.Token)), OnThread("analysis", () => analysis.Run(ending.Token)), sync.RunAsync(ending.Token)];
+        Task first = await Task.WhenAny(running);
+        await ending.CancelAsync();
+        await Task.WhenAll(running);
+        await first;
+        return 0;
+    }
+
+    private static LiveInputs Inputs(NewestSnapshot snapshots, ExamSession exam, DeviceId device, BrokerAddress broker, Outbox.Outbox outbox, RecordSync sync, ModelCard[] cards, CaptureState source)
+    {
+        ExamCommands commands = new(
+            () => Answer(exam.Start(), "Exam started."),
+            () => Answer(exam.Mark(), "Lesion saved."),
+            () => Answer(exam.Finish(), "Exam finished."),
+            () => View(exam.Status));
+        return new LiveInputs(snapshots, commands, Device, DescriptorWords.Of, cards, new SourceView(source.Source, source.IsDemonstration));
+
+        DeviceView Device()
+        {
+            (SyncStatus status, Outbox.OutboxDepth depth) = (sync.Status, outbox.Depth());
+            return new DeviceView(device.Site, device.Device, device.TopicPrefix, $"{outbox.Session}", broker.IsEmbedded ? "embedded" : broker.ToString(),
+                status.Connected, depth.Records, depth.OldestAge?.TotalSeconds, status.LastError, Provider);
+        }
+    }
+
+    private static ExamAnswer Answer(ExamStatus status, string message) => new(true, message, View(status));
+
+    private static ExamView View(ExamStatus status) => new(status.Exam?.ToString(), status.OpenedAt, status.LesionsMarked,
+        status.LastSaved is { } saved ? new SavedView(saved.Id.ToString(), saved.Time) : null, null);
+
+    // Capture and analysis wait and compute; they get threads of their own instead of two of the pool's.
+    private static Task OnThread(string name, Action loop)
+    {
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            try
+            {
+                loop();
+                ended.SetResult();
+            }
+            catch (Exception e)
+            {
+                ended.SetException(e);
+            }
+        }) { Name = name, IsBackground = true }.Start();
+        return ended.Task;
+    }
+
+    private static void Greet(ApplianceOptions options, string url, DeviceId device, BrokerAddress broker, string source)
+    {
+        string version = typeof(ApplianceRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        Console.WriteLine($"""
+            EdgeRadiomics {version}. {Notices.Investigational}
+              page     {url}
+              topics   {device.TopicPrefix}/#   at {broker}{(broker.IsEmbedded ? " (embedded)" : "")}
+              source   {source}
+              data     {Path.GetFullPath(options.Data)}
+            Open the page and press M to mark a lesion; its record goes to {device.TopicPrefix}/evt/result:
+              mosquitto_sub -h {broker.Host} -p {broker.Port} -t 'er/v1/#' -v
+            Ctrl-C stops.
+            """);
+    }
+}

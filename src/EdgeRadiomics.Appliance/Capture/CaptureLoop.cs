@@ -1,0 +1,137 @@
+using EdgeRadiomics.Frames;
+using EdgeRadiomics.Pictures;
+using EdgeRadiomics.Sectors;
+
+namespace EdgeRadiomics.Appliance.Capture;
+
+/// <summary>
+/// Reads raw frames, finds their sector, and publishes grey, blanked frames. The only place that opens a failed device again.
+/// <see cref="Run"/> belongs to one thread; <see cref="State"/> is safe from any.
+/// </summary>
+internal sealed class CaptureLoop : IDisposable
+{
+    private readonly Func<IFrameSource> open;
+    private readonly FramePool pool;
+    private readonly NewestFrame newest;
+    private readonly CaptureOptions options;
+    private readonly TimeProvider clock;
+    private readonly ILogger log;
+    private readonly SectorFinder finder = new();
+    private readonly RawFrame raw = new();
+    private readonly SignalWatch watch;
+    private byte[] screen = [];
+    private ScanSector? sector;
+    private PixelSpacing? spacing;
+    private IFrameSource source;
+    private long number;
+
+    /// <summary>Opens the source here already, so that a bad one is a problem at the start; <paramref name="open"/> is called again after a fault.</summary>
+    public CaptureLoop(Func<IFrameSource> open, FramePool pool, NewestFrame newest, CaptureOptions options, TimeProvider clock, ILogger log)
+    {
+        this.open = open;
+        this.pool = pool;
+        this.newest = newest;
+        this.options = options;
+        this.clock = clock;
+        this.log = log;
+        source = open();
+        watch = new SignalWatch(options, clock, source.Description, source.IsDemonstration);
+        CaptureLog.Opened(log, source.Description);
+    }
+
+    /// <summary>What capture is doing at this moment.</summary>
+    public CaptureState State => watch.Snapshot();
+
+    /// <summary>Captures until stopped or until the source ends.</summary>
+    /// <exception cref="ProblemException">Something a person must mend.</exception>
+    /// <exception cref="DeviceFaultException">The device failed for good.</exception>
+    public void Run(CancellationToken stop)
+    {
+        TimeSpan wait = options.FirstRetry;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (!source.Read(raw, stop)) return;
+                wait = options.FirstRetry;
+                Process();
+            }
+            catch (DeviceFaultException fault) when (fault.IsTransient)
+            {
+                CaptureLog.SourceFailed(log, fault.Message, wait);
+                if (!Reopen(ref wait, stop)) return;
+            }
+        }
+    }
+
+    public void Dispose() => source.Dispose();
+
+    /// <summary>Turns the raw frame that was read last into a frame, and publishes it if it may be seen.</summary>
+    internal void Process()
+    {
+        int width = raw.Width, height = raw.Height;
+        if (screen.Length != width * height) screen = new byte[width * height];
+        PictureFile.Luma(raw.Pixels, screen);
+        number++;
+        bool signal = SignalWatch.HasPicture(screen);
+        if (signal) LearnSector(width, height);
+        SourceState before = watch.Current;
+        if (!signal || sector is null)
+        {
+            watch.Saw(width, height, [], SourceState.NoSignal);
+        }
+        else
+        {
+            Frame frame = pool.Rent(width, height);
+            screen.CopyTo(frame.Pixels);
+            sector.Blank(frame.Pixels);
+            SourceState state = watch.Saw(width, height, frame.Pixels, SourceState.Streaming);
+            frame.Describe(new FrameInfo
+            {
+                Number = number,
+                MonotonicNs = raw.MonotonicNs,
+                Sector = sector,
+                Spacing = spacing,
+                State = state,
+                IsDemonstration = source.IsDemonstration,
+            });
+            newest.Publish(frame);
+        }
+        if (watch.Current != before) CaptureLog.StateChanged(log, watch.Current);
+    }
+
+    private void LearnSector(int width, int height)
+    {
+        bool wasSettled = finder.IsSettled;
+        finder.Add(screen, width, height);
+        if (wasSettled && !finder.IsSettled) watch.CountDiscontinuity();
+        if (ReferenceEquals(finder.Sector, sector)) return;
+        sector = finder.Sector;
+        spacing = sector is null ? null : RulerReader.Read(screen, sector);
+        if (sector is null) return;
+        PixelBox box = sector.Bounds;
+        CaptureLog.SectorFound(log, box.Width, box.Height, box.X, box.Y, width, height, spacing is { } mm ? $"{mm.YMm:0.0000} mm per px" : "none legible");
+    }
+
+    private bool Reopen(ref TimeSpan wait, CancellationToken stop)
+    {
+        source.Dispose();
+        watch.CountDiscontinuity();
+        while (true)
+        {
+            using Pace pause = new(clock, 1 / Math.Max(0.001, wait.TotalSeconds));
+            if (!pause.Wait(stop) || !pause.Wait(stop)) return false;
+            wait = wait * 2 < options.LongestRetry ? wait * 2 : options.LongestRetry;
+            try
+            {
+                source = open();
+                CaptureLog.Opened(log, source.Description);
+                return true;
+            }
+            catch (DeviceFaultException fault) when (fault.IsTransient)
+            {
+                CaptureLog.SourceFailed(log, fault.Message, wait);
+            }
+        }
+    }
+}

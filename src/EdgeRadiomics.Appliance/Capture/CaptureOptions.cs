@@ -1,0 +1,20 @@
+namespace EdgeRadiomics.Appliance.Capture;
+
+/// <summary>What may be set about capturing.</summary>
+internal sealed record CaptureOptions
+{
+    /// <summary>Frames a second of replay (default 10) and demo (default 20); a clip keeps its own pace unless this is set.</summary>
+    public double? FramesPerSecond { get; init; }
+
+    /// <summary>Sector pixels that stay identical this long are a frozen picture.</summary>
+    public TimeSpan FrozenAfter { get; init; } = TimeSpan.FromSeconds(0.7);
+
+    /// <summary>No frame for this long is a stalled source.</summary>
+    public TimeSpan StalledAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>First wait before a failed device is opened again; it doubles up to <see cref="LongestRetry"/>.</summary>
+    public TimeSpan FirstRetry { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Longest wait between two attempts.</summary>
+    public TimeSpan LongestRetry { get; init; } = TimeSpan.FromSeconds(10);
+}

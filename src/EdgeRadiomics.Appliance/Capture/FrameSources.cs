@@ -1,0 +1,23 @@
+namespace EdgeRadiomics.Appliance.Capture;
+
+/// <summary>Opens the source that --source names.</summary>
+internal static class FrameSources
+{
+    private const string Choices = "demo, replay:DIR or clip:FILE-or-URL";
+
+    /// <exception cref="ProblemException">The name is unknown, or what it names cannot be opened.</exception>
+    public static IFrameSource Open(string source, CaptureOptions options, TimeProvider clock, ILogger log)
+    {
+        int colon = source.IndexOf(':', StringComparison.Ordinal);
+        (string kind, string what) = colon < 0 ? (source, "") : (source[..colon], source[(colon + 1)..]);
+        return (kind, what) switch
+        {
+            ("demo", "") => new DemoSource(options, clock),
+            ("replay", not "") => new ReplaySource(what, options, clock, log),
+            ("clip", not "") => ClipSource.Open(what, options, clock, log),
+            ("replay" or "clip", "") => throw new ProblemException($"--source {source} names nothing to play", $"use one of {Choices}"),
+            ("phantom" or "v4l2", _) => throw new ProblemException($"--source {kind} is not in this version", $"use one of {Choices}"),
+            _ => throw new ProblemException($"--source {source} is unknown", $"use one of {Choices}"),
+        };
+    }
+}

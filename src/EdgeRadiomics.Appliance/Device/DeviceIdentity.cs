@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EdgeRadiomics.Exams;
+
+namespace EdgeRadiomics.Appliance.Device;
+
+/// <summary>Who this appliance is: made at its first start, kept in device.json of the data folder.</summary>
+internal static class DeviceIdentity
+{
+    /// <exception cref="ProblemException">The file is damaged, or the folder cannot be written.</exception>
+    public static DeviceId LoadOrMake(string dataFolder)
+    {
+        string path = Path.Combine(dataFolder, "device.json");
+        try
+        {
+            Directory.CreateDirectory(dataFolder);
+            if (!File.Exists(path)) Write(path, new DeviceFile("local", "dev-" + RandomNumberGenerator.GetHexString(8, lowercase: true)));
+            DeviceFile file = JsonSerializer.Deserialize(File.ReadAllBytes(path), DeviceJson.Default.DeviceFile) ?? throw new JsonException("it is empty");
+            return new DeviceId(file.Site, file.Device);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            throw new ProblemException($"{path} is not a device identity ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')})",
+                "mend it, or delete it to get a new one (the centre will then see a new device)", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ProblemException($"the data folder {dataFolder} cannot be written ({e.Message.TrimEnd('.')})", "choose another with --data", e);
+        }
+    }
+
+    private static void Write(string path, DeviceFile file)
+    {
+        string part = path + ".part";
+        using (FileStream stream = new(part, FileMode.Create, FileAccess.Write))
+        {
+            JsonSerializer.Serialize(stream, file, DeviceJson.Default.DeviceFile);
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(part, path, overwrite: true);
+    }
+}
+
+internal sealed record DeviceFile(string Site, string Device);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(DeviceFile))]
+internal sealed partial class DeviceJson : JsonSerializerContext;

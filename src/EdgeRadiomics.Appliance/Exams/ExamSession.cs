@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using EdgeRadiomics.Appliance.Analysis;
+using EdgeRadiomics.Exams;
+
+namespace EdgeRadiomics.Appliance.Exams;
+
+/// <summary>
+/// Turns commands into records and keeps them: start, mark, finish. A mark without an open exam opens one, because the
+/// sonographer's hand is on the probe and not on the keyboard.
+/// </summary>
+/// <remarks>Safe from any thread; one command at a time. A command that returns has its record on disk.</remarks>
+internal sealed class ExamSession(
+    DeviceId device, NewestSnapshot snapshots, Outbox.Outbox outbox, Archive archive, IReadOnlyList<ResultModel> models, TimeProvider time, ILogger log)
+{
+    private readonly Lock gate = new();
+    private volatile ExamStatus status = ExamStatus.None;
+
+    public ExamStatus Status => status;
+
+    /// <summary>Closes the exam that is open, if any, and opens a new one.</summary>
+    /// <exception cref="ProblemException">The record could not be saved; nothing has changed.</exception>
+    public ExamStatus Start()
+    {
+        lock (gate)
+        {
+            if (status.Exam is not null) Finish();
+            Open();
+            return status;
+        }
+    }
+
+    /// <summary>Records the lesion that the newest snapshot shows.</summary>
+    /// <exception cref="ProblemException">There is no lesion to mark, or it could not be saved; nothing was.</exception>
+    public ExamStatus Mark()
+    {
+        lock (gate)
+        {
+            Snapshot snapshot = snapshots.Value ?? throw new ProblemException("there is no picture yet", "wait for the first frame");
+            LesionView lesion = snapshot.Lesion ?? throw new ProblemException("no lesion is marked on the picture", "hold the probe until an outline shows, then mark");
+            if (time.GetUtcNow() - snapshot.Time > TimeSpan.FromSeconds(1)) throw new ProblemException("the picture is stale", "check the scanner and its cable, then mark again");
+            if (status.Exam is null) Open();
+            ExamId exam = status.Exam!.Value;
+            RecordId id = RecordId.At(time.GetUtcNow());
+            archive.Keep(id, snapshot, lesion);
+            Save(id, "result", LesionResult.Type, LesionResult.Schema, exam, ResultBuilder.Build(exam, snapshot, lesion, models), RecordJson.Default.CloudEventLesionResult);
+            status = status with { LesionsMarked = status.LesionsMarked + 1, LastSaved = new SavedRecord(id, time.GetUtcNow()) };
+            ExamLog.Marked(log, id.ToString(), status.LesionsMarked);
+            return status;
+        }
+    }
+
+    /// <summary>Closes the exam; without one nothing happens.</summary>
+    /// <exception cref="ProblemException">The record could not be saved; the exam stays open.</exception>
+    public ExamStatus Finish()
+    {
+        lock (gate)
+        {
+            if (status.Exam is not { } exam) return status;
+            SaveEvent(exam, "closed", status.LesionsMarked);
+            status = ExamStatus.None with { LastSaved = status.LastSaved };
+            return status;
+        }
+    }
+
+    private void Open()
+    {
+        ExamId exam = new(Guid.NewGuid());
+        SaveEvent(exam, "opened", 0);
+        status = new ExamStatus(exam, time.GetUtcNow(), 0, status.LastSaved);
+    }
+
+    private void SaveEvent(ExamId exam, string what, int lesions) =>
+        Save(RecordId.At(time.GetUtcNow()), "exam", ExamEvent.Type, ExamEvent.Schema, exam,
+            new ExamEvent(new ResultExam(exam.ToString()), what, lesions, Notices.Investigational), RecordJson.Default.CloudEventExamEvent);
+
+    private void Save<T>(RecordId id, string stream, string type, string schema, ExamId exam, T data, JsonTypeInfo<CloudEvent<T>> json) =>
+        outbox.Append(stream, $"{device.TopicPrefix}/evt/{stream}", id, sequence => JsonSerializer.SerializeToUtf8Bytes(new CloudEvent<T>
+        {
+            Id = id.ToString(),
+            Source = device.Source,
+            Type = type,
+            Subject = exam.ToString(),
+            Time = time.GetUtcNow(),
+            DataSchema = schema,
+            Stream = stream,
+            Session = outbox.Session,
+            Sequence = sequence,
+            MonotonicNs = (long)((Int128)time.GetTimestamp() * 1_000_000_000 / time.TimestampFrequency),
+            // Whether the calendar is synchronised is not asked yet, so nothing better is claimed.
+            Clock = "unsynced",
+            Data = data,
+        }, json));
+}

@@ -1,0 +1,71 @@
+// The exam buttons, their keys, and what the device answers. "Saved" is said only after the device has said so.
+import { clock, setText } from "./words.js";
+
+const stateLine = document.getElementById("exam-state");
+const messageLine = document.getElementById("exam-message");
+const buttons = Object.fromEntries(["start", "mark", "finish"].map(name => [name, document.getElementById(name)]));
+const KEYS = { s: "start", m: "mark", " ": "mark", f: "finish" };
+const BUSY = { start: "Starting …", mark: "Saving …", finish: "Finishing …" };
+
+let exam = null;
+let isConnected = false;
+let isBusy = false;
+let deviceMessage = null;
+
+export function showExam(newest, connected) {
+  [exam, isConnected] = [newest ?? exam, connected];
+  buttons.start.disabled = !connected || isBusy || Boolean(exam?.id);
+  buttons.mark.disabled = buttons.finish.disabled = !connected || isBusy || !exam?.id;
+  const marked = exam?.lesionsMarked ?? 0;
+  setText(stateLine, exam?.id
+    ? `Exam open since ${clock(exam.openedAt)} · ${marked} lesion${marked === 1 ? "" : "s"} marked${marked && exam.lastSaved ? `, last saved ${clock(exam.lastSaved.time)}` : ""}`
+    : "No exam open");
+  if ((exam?.message ?? null) !== deviceMessage && !isBusy) {
+    deviceMessage = exam?.message ?? null;
+    if (deviceMessage) say(deviceMessage, "");
+  }
+}
+
+async function command(name) {
+  if (isBusy) return;
+  if (!isConnected) return say("Connection to the device lost: nothing was sent.", "refused");
+  if (name === "start" && exam?.id) return say("An exam is already open.", "refused");
+  if (name !== "start" && !exam?.id) return say("Start an exam first (S).", "refused");
+  isBusy = true;
+  const savedBefore = exam?.lastSaved?.recordId;
+  say(BUSY[name], "");
+  showExam(null, isConnected);
+  try {
+    const reply = await fetch(`/api/exam/${name}`, { method: "POST", signal: AbortSignal.timeout(10000) });
+    const answer = await reply.json();
+    exam = answer.exam;
+    deviceMessage = exam.message;
+    const saved = answer.ok && exam.lastSaved && exam.lastSaved.recordId !== savedBefore;
+    say(saved ? `Saved ${clock(exam.lastSaved.time)}` : answer.message, saved ? "saved" : answer.ok ? "" : "refused");
+  } catch {
+    say("The device did not answer. Check whether it was done before you repeat it.", "refused");
+  }
+  isBusy = false;
+  showExam(null, isConnected);
+}
+
+function say(text, kind) {
+  messageLine.dataset.kind = kind;
+  setText(messageLine, text);
+}
+
+for (const [name, button] of Object.entries(buttons)) {
+  button.addEventListener("click", event => {
+    // After a click by hand, Space must mark, not press the same button again.
+    if (event.detail > 0) button.blur();
+    command(name);
+  });
+}
+
+addEventListener("keydown", event => {
+  const name = KEYS[event.key.toLowerCase()];
+  if (!name || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === " " && event.target.closest?.("button, a, summary")) return;
+  event.preventDefault();
+  command(name);
+});

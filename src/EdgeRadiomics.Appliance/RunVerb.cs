@@ -1,0 +1,50 @@
+using System.CommandLine;
+
+namespace EdgeRadiomics.Appliance;
+
+/// <summary><c>run</c>, also without a verb: the appliance itself.</summary>
+internal static class RunVerb
+{
+    private const string AccessKeyVariable = "EDGERADIOMICS_ACCESS_KEY";
+
+    private static readonly Option<string?> Source = new("--source") { HelpName = "SOURCE", Description = "demo | replay:DIR | clip:FILE-or-URL (default demo)" };
+    private static readonly Option<double?> FramesPerSecond = new("--fps") { HelpName = "N", Description = "frames a second of a replay, in (0, 120] (default 10)" };
+    private static readonly Option<string?> Broker = new("--broker") { HelpName = "BROKER", Description = "embedded[:PORT] | mqtt://HOST:PORT | mqtts://HOST:PORT (default embedded, port 1883 on loopback)" };
+    private static readonly Option<string?> Http = new("--http") { HelpName = "ADDRESS", Description = "address of the page (default http://127.0.0.1:8080); beyond loopback only with " + AccessKeyVariable };
+    private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "folder of outbox, archive and identity (default ./data)" };
+    private static readonly Option<string?> Config = new("--config") { HelpName = "FILE", Description = "appliance.json; the command line is stronger" };
+    private static readonly Option<string?> Models = new("--models") { HelpName = "DIR", Description = "folder of the model bundles (default ./models)" };
+
+    /// <summary>Gives the root command the options of <c>run</c>, so that no verb means run.</summary>
+    public static void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[Source, FramesPerSecond, Broker, Http, Data, Config, Models]) command.Add(option);
+        command.SetAction((parsed, stop) => ApplianceRun.RunAsync(Options(parsed), stop));
+    }
+
+    public static Command Create()
+    {
+        Command command = new("run", "Runs the appliance: frames in, page and records out.");
+        AddTo(command);
+        return command;
+    }
+
+    private static ApplianceOptions Options(ParseResult parsed)
+    {
+        ApplianceOptions configured = parsed.GetValue(Config) is { } file ? ApplianceOptions.Read(file) : new ApplianceOptions();
+        return configured with
+        {
+            Source = parsed.GetValue(Source) ?? configured.Source,
+            FramesPerSecond = Rate(parsed.GetValue(FramesPerSecond) ?? configured.FramesPerSecond),
+            Broker = parsed.GetValue(Broker) ?? configured.Broker,
+            Http = parsed.GetValue(Http) ?? configured.Http,
+            Data = parsed.GetValue(Data) ?? configured.Data,
+            Models = parsed.GetValue(Models) ?? configured.Models,
+            AccessKey = Environment.GetEnvironmentVariable(AccessKeyVariable) is { Length: > 0 } key ? key : configured.AccessKey,
+        };
+    }
+
+    private static double Rate(double framesPerSecond) => framesPerSecond is > 0 and <= 120
+        ? framesPerSecond
+        : throw new ProblemException($"{framesPerSecond} frames a second is not possible", "give --fps in (0, 120]");
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using EdgeRadiomics.Hints;
+
+namespace EdgeRadiomics.Appliance.Sync;
+
+/// <summary>Retained <c>status</c>. The session number keeps a late will from burying a newer session.</summary>
+internal sealed record StatusMessage(string State, long Session, DateTimeOffset Since, string? Reason);
+
+/// <summary><c>live/hint</c>: what the page shows now; gone with the next. <c>Present</c> false clears it.</summary>
+internal sealed record LiveHintMessage(bool Present, long Frame, long MonotonicNs, IReadOnlyList<ReceptorHint> Hints, double TotalMs, bool Demonstration, string Notice);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(StatusMessage))]
+[JsonSerializable(typeof(LiveHintMessage))]
+internal sealed partial class SyncJson : JsonSerializerContext;

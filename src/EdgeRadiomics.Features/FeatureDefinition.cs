@@ -1,0 +1,10 @@
+namespace EdgeRadiomics.Features;
+
+/// <summary>One feature: what it is called, what it means and how it is computed.</summary>
+/// <param name="Name">Name in the catalogue, e.g. <c>stat_mean</c>.</param>
+/// <param name="IbsiCode">Four-character code of the Image Biomarker Standardisation Initiative, or null where it has none.</param>
+/// <param name="Family">Family, e.g. <c>glcm</c> or <c>semantic</c>.</param>
+/// <param name="Unit">Unit, or <c>1</c> for a pure number.</param>
+/// <param name="Formula">How it is computed, in words or symbols.</param>
+/// <remarks>Immutable; safe from any thread.</remarks>
+public sealed record FeatureDefinition(string Name, string? IbsiCode, string Family, string Unit, string Formula);

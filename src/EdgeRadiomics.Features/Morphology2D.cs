@@ -1,0 +1,61 @@
+namespace EdgeRadiomics.Features;
+
+/// <summary>Shape of the mask in the plane. Lengths and areas need millimetres; ratios do not.</summary>
+internal static class Morphology2D
+{
+    public static readonly FeatureDefinition[] Definitions =
+    [
+        Define("morph2d_area_mm2", "mm^2", "mask pixels x pixel area; undefined without spacing"),
+        Define("morph2d_perimeter_mm", "mm", "length of the marching-squares outline; undefined without spacing"),
+        Define("morph2d_diameter_mm", "mm", "largest distance between two corners of the mask's hull; undefined without spacing"),
+        Define("morph2d_major_axis_mm", "mm", "4 sqrt(larger eigenvalue of the pixel positions' covariance); undefined without spacing"),
+        Define("morph2d_minor_axis_mm", "mm", "4 sqrt(smaller eigenvalue); undefined without spacing"),
+        Define("morph2d_elongation", "1", "sqrt(smaller / larger eigenvalue), 0 to 1; square pixels where spacing is unknown"),
+        Define("morph2d_circularity", "1", "2 sqrt(pi area) / perimeter, 0 to 1, area and perimeter of the marching-squares outline"),
+        Define("morph2d_solidity", "1", "pixel area / area of the hull around the pixels' corners, 0 to 1"),
+        Define("morph2d_extent", "1", "pixel area / area of the bounding box, 0 to 1"),
+    ];
+
+    public static void Compute(RegionWorkspace region, Span<double> values)
+    {
+        double x = region.XMm ?? 1, y = region.YMm ?? x;
+        bool known = region.XMm is not null && region.YMm is not null;
+        double area = region.AreaPx * x * y;
+        (double meshArea, double perimeter) = Outline(region, x, y);
+        (double major, double minor) = Axes(region, x, y);
+        Hull hull = region.Hull;
+        values.Fill(double.NaN);
+        if (known) (values[0], values[1], values[2], values[3], values[4]) = (area, perimeter, hull.Diameter(x, y), 4 * Math.Sqrt(major), 4 * Math.Sqrt(minor));
+        if (major > 0) values[5] = Math.Sqrt(minor / major);
+        if (perimeter > 0) values[6] = 2 * Math.Sqrt(Math.PI * meshArea) / perimeter;
+        values[7] = region.AreaPx / hull.AreaPx;
+        values[8] = (double)region.AreaPx / (region.BoxWidth * (long)region.BoxHeight);
+    }
+
+    // Marching squares: each 2 x 2 cell of pixel centres adds its share of the outline. Diagonal pairs are kept apart.
+    private static (double Area, double Perimeter) Outline(RegionWorkspace region, double x, double y)
+    {
+        ReadOnlySpan<byte> inside = region.Inside;
+        Span<long> cells = stackalloc long[16];
+        cells.Clear();
+        for (int row = 0; row <= region.BoxHeight; row++)
+            for (int at = row * region.Stride, end = at + region.Stride - 1; at < end; at++)
+                cells[inside[at] | inside[at + 1] << 1 | inside[at + region.Stride] << 2 | inside[at + region.Stride + 1] << 3]++;
+        long one = cells[1] + cells[2] + cells[4] + cells[8], diagonal = cells[6] + cells[9];
+        long flat = cells[3] + cells[12], upright = cells[5] + cells[10], three = cells[7] + cells[11] + cells[13] + cells[14];
+        double slant = Math.Sqrt(x * x + y * y) / 2;
+        double eighths = one + 2 * diagonal + 4 * (flat + upright) + 7 * three + 8 * cells[15];
+        return (eighths / 8 * x * y, (one + 2 * diagonal + three) * slant + flat * x + upright * y);
+    }
+
+    private static (double Major, double Minor) Axes(RegionWorkspace region, double x, double y)
+    {
+        // IBSI takes pixels as points here, so the square's own moment comes off again.
+        EllipseFit fit = EllipseFit.Of(region);
+        double xx = (fit.XX - 1.0 / 12) * x * x, yy = (fit.YY - 1.0 / 12) * y * y, xy = fit.XY * x * y;
+        double middle = (xx + yy) / 2, spread = Math.Sqrt((xx - yy) * (xx - yy) / 4 + xy * xy);
+        return (Math.Max(0, middle + spread), Math.Max(0, middle - spread));
+    }
+
+    private static FeatureDefinition Define(string name, string unit, string formula) => new(name, null, "morphology-2d", unit, formula);
+}
