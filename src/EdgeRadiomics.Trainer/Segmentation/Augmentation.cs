@@ -78,7 +78,7 @@ internal static class Augmentation
 
     private static void Speckle(Span<float> frame, int size, Random random)
     {
-        float strength = (float)Range(random, 0.03, 0.25) / 74; // 74: deviation of a sum of two bytes over sqrt 2
+        float strength = (float)Range(random, 0.03, 0.25) / 74; // 74: standard deviation of one of the two bytes summed
         byte[] noise = new byte[2 * frame.Length];
         random.NextBytes(noise);
         bool grain = Chance(random, 0.5); // half the time two columns wide: lateral resolution is the coarser one
@@ -95,7 +95,7 @@ internal static class Augmentation
         double centre = Range(random, 0, size), width = Range(random, 0.04, 0.2) * size, top = Range(random, -0.2, 0.7) * size, depth = Range(random, 0.3, 0.8);
         for (int y = Math.Max(0, (int)top); y < size; y++)
         {
-            double fade = depth * Math.Min(1, (y - top) / (0.1 * size));
+            double fade = depth * Math.Clamp((y - top) / (0.1 * size), 0, 1);
             for (int x = 0; x < size; x++)
             {
                 double off = (x - centre) / width;

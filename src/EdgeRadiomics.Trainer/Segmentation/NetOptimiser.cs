@@ -31,7 +31,7 @@ internal sealed class NetOptimiser : IDisposable
         using DisposeScope scope = NewDisposeScope();
         int count = batch.Frames.Length / (size * size);
         Tensor frames = TorchLayers.Batch(batch.Frames, count, size), masks = TorchLayers.Batch(batch.Masks, count, size);
-        Tensor logits = LesionNet.Run(new TorchLayers(layout, values, statistics, training: true, plan.Half), frames);
+        Tensor logits = LesionNet.Run(new TorchLayers(layout, values, statistics, TrainingPlan.MomentumAt(step), plan.Half), frames);
         Tensor loss = Loss(logits.to(ScalarType.Float32), masks);
         loss.backward();
         using (no_grad()) Descend(step, values.grad ?? throw new InvalidOperationException("no gradient came back"));

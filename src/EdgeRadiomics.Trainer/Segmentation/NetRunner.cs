@@ -13,9 +13,19 @@ internal sealed class NetRunner(NetLayout layout, Net net) : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
-        Tensor logits = LesionNet.Run(new TorchLayers(layout, values, statistics, training: false, half: false), TorchLayers.Batch(frames, count, size));
-        return logits.contiguous().data<float>().ToArray();
+        return Run(values, statistics, TorchLayers.Batch(frames, count, size)).data<float>().ToArray();
     }
+
+    /// <summary>The same in float64: what rounding is measured against.</summary>
+    public double[] ExactLogits(float[] frames, int count, int size)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradient = no_grad();
+        return Run(values.to(ScalarType.Float64), statistics.to(ScalarType.Float64), TorchLayers.Batch(frames, count, size).to(ScalarType.Float64)).data<double>().ToArray();
+    }
+
+    private Tensor Run(Tensor numbers, Tensor averages, Tensor frames) =>
+        LesionNet.Run(new TorchLayers(layout, numbers, averages, momentum: null, half: false), frames).contiguous();
 
     /// <summary>Mean Dice at the network's own size; a frame without lesion counts 1 when nothing is marked, else 0.</summary>
     public double Dice(TrainingPictures pictures, double mean, double deviation)

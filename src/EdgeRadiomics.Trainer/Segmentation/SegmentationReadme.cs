@@ -104,10 +104,10 @@ internal static class SegmentationReadme
               cases with a Dice below {SegmentationEvaluation.MissedBelow}: {string.Join(", ", missed)}.
             - It marks something on {marked} of {normals} held-out frames without a lesion: it answers where a lesion is, not whether there is one.
             - One lesion a frame: of several, only the largest mark stays.
-            - Lesions that fill less than 2 % or most of the frame, and outlines lost in acoustic shadow, are marked worse (table above).
-            - Calipers and text burned into training frames may help it; a clean screen was not tested apart.
-            - Two centres, five scanner models, women only; probes, presets and populations beyond them are untested. BUSI has no patient ids: frames of one
-              woman may stand on both sides where they are no near-duplicates.
+            - The interval of a share that is 0 or 1 on a handful of cases says nothing; the number of cases does.
+            - Many frames, held-out ones too, have calipers and text burned in beside the lesion; they may help, and a clean screen was not tested apart.
+            - Two centres; scanners, probes, presets and populations beyond theirs are untested. BUSI has no patient ids: frames of one woman may stand on
+              two sides where they are no near-duplicates.
             """);
     }
 

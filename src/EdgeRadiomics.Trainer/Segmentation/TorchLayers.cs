@@ -4,8 +4,13 @@ using static TorchSharp.torch.nn.functional;
 namespace EdgeRadiomics.Trainer.Segmentation;
 
 /// <summary>Runs a network in libtorch, once: one instance a forward pass.</summary>
+/// <param name="layout">Where the numbers lie.</param>
+/// <param name="values">Weights, scales and shifts.</param>
+/// <param name="statistics">Running means and variances, renewed in training.</param>
+/// <param name="momentum">Share that this batch's statistics take of the running ones; null to use those as they are.</param>
+/// <param name="half">Whether convolutions run in bfloat16.</param>
 /// <remarks>Every tensor made belongs to the caller's dispose scope.</remarks>
-internal sealed class TorchLayers(NetLayout layout, Tensor values, Tensor statistics, bool training, bool half) : INetLayers<Tensor>
+internal sealed class TorchLayers(NetLayout layout, Tensor values, Tensor statistics, double? momentum, bool half) : INetLayers<Tensor>
 {
     private readonly Tensor[] parts = split(values, layout.Parts);
     private int part;
@@ -27,7 +32,7 @@ internal sealed class TorchLayers(NetLayout layout, Tensor values, Tensor statis
         {
             Tensor mean = statistics.narrow(0, statisticsAt, shape.Out), variance = statistics.narrow(0, statisticsAt + shape.Out, shape.Out);
             statisticsAt += NetLayout.StatisticsOf(shape);
-            x = batch_norm(x, mean, variance, first, parts[part++], training, 0.1, NormEpsilon);
+            x = batch_norm(x, mean, variance, first, parts[part++], momentum is not null, momentum ?? 0, NormEpsilon);
         }
         return shape.Relu ? x.relu_() : x;
     }

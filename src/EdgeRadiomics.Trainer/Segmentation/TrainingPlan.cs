@@ -40,4 +40,7 @@ internal sealed record TrainingPlan
 
     /// <summary>Share that the moving average keeps: short memory at the start, about 500 steps later.</summary>
     public static double AverageAt(int step) => Math.Min(0.998, (step + 1.0) / (step + 10.0));
+
+    /// <summary>Share of a batch in the running statistics: a plain mean over the first ten steps, so that a training stopped early leaves a sane network.</summary>
+    public static double MomentumAt(int step) => Math.Max(0.1, 1.0 / (step + 1));
 }
