@@ -1,7 +1,7 @@
 using EdgeRadiomics.Frames;
 using EdgeRadiomics.Sectors;
 
-namespace EdgeRadiomics.Tests.Sectors;
+namespace EdgeRadiomics.Core.Tests.Sectors;
 
 public class SectorFinderTest
 {
