@@ -15,4 +15,7 @@ internal static class Boxes
     /// <summary>The pixels that they share, counted.</summary>
     public static int SharedArea(PixelBox a, PixelBox b) =>
         Math.Max(0, Math.Min(a.Right, b.Right) - Math.Max(a.X, b.X)) * Math.Max(0, Math.Min(a.Bottom, b.Bottom) - Math.Max(a.Y, b.Y));
+
+    /// <summary>What lies between two spans, px; below zero where they overlap.</summary>
+    public static int Gap(int start, int end, int otherStart, int otherEnd) => Math.Max(start, otherStart) - Math.Min(end, otherEnd);
 }

@@ -14,22 +14,30 @@ internal static class TextLines
     public static List<PixelBox> Find(ScreenMemory screen)
     {
         List<PixelBox> still = [], moving = [];
-        Collect(screen, screen.Strokes(StrokeLevels, always: false), still, moving);
+        byte[] seen = screen.Strokes(StrokeLevels, always: false);
+        LetterRows letters = new(screen, seen);
+        Collect(screen, seen, still, moving);
+        // Rows of moving blobs are echo more often than writing: only what stands still counts here.
+        Sort(screen, seen, letters.Find().Where(row => IsStill(screen, row)), still, moving);
         // What was always bright, echo hardly is: lines that touch moving echo come free here.
         if (screen.Count > 1) Collect(screen, screen.Strokes(StrokeLevels, always: true), still, still);
         AdoptNeighbours(still, moving);
-        return still;
+        return [.. still.Select(letters.Lengthen)];
     }
 
     private static void Collect(ScreenMemory screen, byte[] strokes, List<PixelBox> still, List<PixelBox> moving)
     {
         int width = screen.Width, height = screen.Height;
         ScreenParts parts = new(MarkStrokeRows(strokes, width, height), width, height);
-        for (int label = 1; label <= parts.Count; label++)
+        Sort(screen, strokes, Enumerable.Range(1, parts.Count).Select(parts.BoxOf), still, moving);
+    }
+
+    private static void Sort(ScreenMemory screen, byte[] strokes, IEnumerable<PixelBox> boxes, List<PixelBox> still, List<PixelBox> moving)
+    {
+        foreach (PixelBox box in boxes)
         {
-            PixelBox box = parts.BoxOf(label);
-            if (!HasTextSize(box, height) || !HasEmptyRing(strokes, width, height, box)) continue;
-            (IsLongLine(strokes, width, box) || IsStill(screen, box) ? still : moving).Add(box);
+            if (!HasTextSize(box, screen.Height) || !HasEmptyRing(strokes, screen.Width, screen.Height, box)) continue;
+            (IsLongLine(strokes, screen.Width, box) || IsStill(screen, box) ? still : moving).Add(box);
         }
     }
 
@@ -144,11 +152,9 @@ internal static class TextLines
     private static bool AreNeighbours(PixelBox a, PixelBox b)
     {
         int tall = Math.Max(a.Height, b.Height);
-        bool sameRow = Math.Min(a.Bottom, b.Bottom) > Math.Max(a.Y, b.Y) && GapOf(a.X, a.Right, b.X, b.Right) <= 3 * tall;
-        bool sameColumn = GapOf(a.Y, a.Bottom, b.Y, b.Bottom) <= 2 * tall
+        bool sameRow = Math.Min(a.Bottom, b.Bottom) > Math.Max(a.Y, b.Y) && Boxes.Gap(a.X, a.Right, b.X, b.Right) <= 3 * tall;
+        bool sameColumn = Boxes.Gap(a.Y, a.Bottom, b.Y, b.Bottom) <= 2 * tall
             && (Math.Abs(a.X - b.X) <= 2 * tall || Math.Abs(a.Right - b.Right) <= 2 * tall);
         return sameRow || sameColumn;
     }
-
-    private static int GapOf(int a0, int a1, int b0, int b1) => Math.Max(a0, b0) - Math.Min(a1, b1);
 }
