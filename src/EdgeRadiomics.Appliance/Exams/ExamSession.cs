@@ -86,7 +86,7 @@ internal sealed class ExamSession(
             Stream = stream,
             Session = outbox.Session,
             Sequence = sequence,
-            MonotonicNs = (long)((Int128)time.GetTimestamp() * 1_000_000_000 / time.TimestampFrequency),
+            MonotonicNs = MonotonicClock.NowNs(time),
             // Whether the calendar is synchronised is not asked yet, so nothing better is claimed.
             Clock = "unsynced",
             Data = data,

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace EdgeRadiomics.Trainer.Segmentation;
 
 /// <summary>The loop: batches in, checkpoints and the best network out.</summary>
@@ -13,7 +11,7 @@ internal sealed class SegmentationTraining(TrainingPlan plan, NetLayout layout, 
     {
         using NetOptimiser optimiser = new(plan, layout, state);
         BatchSource small = new(plan, sides.SmallTrain, sides.Mean, sides.Deviation), full = new(plan, sides.Train, sides.Mean, sides.Deviation);
-        Stopwatch clock = Stopwatch.StartNew();
+        long started = TimeProvider.System.GetTimestamp();
         double before = state.Seconds;
         TimeSpan saved = TimeSpan.Zero;
         Task<(float[], float[])>? next = Prepare(state.Step);
@@ -24,13 +22,14 @@ internal sealed class SegmentationTraining(TrainingPlan plan, NetLayout layout, 
             double loss = optimiser.Step(state.Step, SizeAt(state.Step), batch);
             if (!double.IsFinite(loss)) throw new ProblemException($"the loss is not a number at step {state.Step}", "resume from the last checkpoint with another seed, or look for a broken frame");
             state.Step++;
-            state.Seconds = before + clock.Elapsed.TotalSeconds;
+            TimeSpan elapsed = TimeProvider.System.GetElapsedTime(started);
+            state.Seconds = before + elapsed.TotalSeconds;
             progress.Step(state, plan, loss);
             bool last = state.Step == plan.Steps;
             if (last || state.Step % plan.ValidationEvery == 0) Validate(optimiser, loss);
-            if (!last && clock.Elapsed - saved < CheckpointEvery) continue;
+            if (!last && elapsed - saved < CheckpointEvery) continue;
             Save(optimiser, checkpoint);
-            saved = clock.Elapsed;
+            saved = elapsed;
         }
         // Stopped before the first validation at full size: keep what there is instead of the untrained start.
         if (state.BestDice < 0) Validate(optimiser, double.NaN, force: true);
