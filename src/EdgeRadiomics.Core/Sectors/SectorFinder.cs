@@ -68,13 +68,14 @@ public sealed class SectorFinder
         if (body.Box.Width * body.Box.Height * 20L < (long)width * height) return null;
         byte[] hull = EchoHull.Of(body, width, height);
         // Annotations on the echo, and reverberation lines that look like them, stay; writing beside it does not.
-        text.RemoveAll(line => IsInside(hull, width, line));
+        // In a sector that fills its box a line half on the echo is on it: the hull's corners are cut a little short.
+        int hullArea = Masks.CountInside(hull), boxArea = body.Box.Width * body.Box.Height;
+        bool filled = hullArea * 100L >= 88L * boxArea;
+        text.RemoveAll(line => Overlap(hull, width, line) * (filled ? 2 : 1) >= line.Width * line.Height);
         if (text.Count == 0 && IsAllSector(screen, body)) return ScanSector.Whole(width, height);
         if (screen.Count < ScreensForChange && !IsLarge(screen, body)) return null;
 
         PixelBox box = Extend(screen, body.Box);
-        int hullArea = Masks.CountInside(hull), boxArea = body.Box.Width * body.Box.Height;
-        bool filled = hullArea * 100L >= 88L * boxArea;
         // Sparse echo tells the outline less well than dense echo: a wider rim then.
         int margin = Math.Min(body.Box.Width, body.Box.Height) * (EchoArea(screen, body) * 4 < hullArea ? 25 : 15) / 100;
         byte[] inside = filled ? new byte[width * height] : Masks.Dilate(hull, width, height, margin, margin);
@@ -82,7 +83,7 @@ public sealed class SectorFinder
             for (int x = 0; x < width; x++)
                 inside[y * width + x] = box.Contains(x, y) && (filled || inside[y * width + x] != 0) ? (byte)255 : (byte)0;
         foreach (PixelBox stray in body.StrayBoxes())
-            if (!IsInside(hull, width, stray)) CutUnlessEcho(inside, width, stray, body);
+            if (Overlap(hull, width, stray) < stray.Width * stray.Height) CutUnlessEcho(inside, width, stray, body);
         foreach (PixelBox line in text) Cut(inside, width, line.Grow(3, width, height));
         return Masks.CountInside(inside) == 0 ? null : new ScanSector(width, height, inside);
     }
@@ -139,10 +140,10 @@ public sealed class SectorFinder
         for (int y = box.Y; y < box.Bottom; y++) inside.AsSpan(y * width + box.X, box.Width).Clear();
     }
 
-    private static bool IsInside(byte[] hull, int width, PixelBox box)
+    private static int Overlap(byte[] hull, int width, PixelBox box)
     {
-        for (int y = box.Y; y < box.Bottom; y++)
-            if (hull.AsSpan(y * width + box.X, box.Width).Contains((byte)0)) return false;
-        return true;
+        int shared = 0;
+        for (int y = box.Y; y < box.Bottom; y++) shared += Masks.CountInside(hull.AsSpan(y * width + box.X, box.Width));
+        return shared;
     }
 }
