@@ -36,7 +36,9 @@ internal sealed class RegionWorkspace
 
     public void Load(in PixelRegion region, FeatureSettings settings)
     {
-        (XMm, YMm) = (region.XMm, region.YMm);
+        // One spacing without the other says nothing of shape: pixels then count as square.
+        bool known = region.XMm is not null && region.YMm is not null;
+        (XMm, YMm) = known ? (region.XMm, region.YMm) : (null, null);
         FindBox(region);
         if (AreaPx == 0) return;
         int length = Stride * (BoxHeight + 2);

@@ -48,6 +48,17 @@ public class BadInputTests
         Regions.Extract(60, 60, other, mask, sector: sector).ShouldBe(Regions.Extract(60, 60, pixels, mask, sector: sector));
     }
 
+    [Theory]
+    [InlineData(0.1, null)]
+    [InlineData(null, 0.1)]
+    public void One_spacing_without_the_other_counts_as_none(double? xMm, double? yMm)
+    {
+        (byte[] pixels, byte[] mask) = Regions.Speckle(5, 40, 60);
+        double[] values = new double[FeatureCatalogue.Count];
+        new FeatureExtractor(new FeatureSettings()).Extract(new PixelRegion(pixels, mask, default, 40, 60, xMm, yMm), values);
+        values.ShouldBe(Regions.Extract(40, 60, pixels, mask));
+    }
+
     [Fact]
     public void Sizes_that_do_not_fit_are_refused()
     {

@@ -1,0 +1,3 @@
+using BenchmarkDotNet.Running;
+
+BenchmarkSwitcher.FromAssembly(typeof(EdgeRadiomics.Benchmarks.FeatureBenchmarks).Assembly).Run(args);
