@@ -8,7 +8,7 @@ internal static class IntensityStatistics
         Define("stat_mean", "Q4LE", "grey level", "mean of X"),
         Define("stat_var", "ECT3", "grey level^2", "mean of (X - mean)^2"),
         Define("stat_skew", "KE2A", "1", "mean of (X - mean)^3 / var^1.5; undefined without variance"),
-        Define("stat_kurt", "IPH6", "1", "mean of (X - mean)^4 / var^2 - 3; undefined without variance"),
+        Define("stat_kurt", "IPH6", "1", "mean of (X - mean)^4 / var^2 - 3; undefined without variance; pyradiomics does not take off the 3"),
         Define("stat_median", "Y12H", "grey level", "50th percentile, linear between ranks"),
         Define("stat_min", "1GSF", "grey level", "smallest X"),
         Define("stat_p10", "QG58", "grey level", "10th percentile, linear between ranks"),

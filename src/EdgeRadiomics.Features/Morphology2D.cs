@@ -7,7 +7,7 @@ internal static class Morphology2D
     [
         Define("morph2d_area_mm2", "mm^2", "mask pixels x pixel area; undefined without spacing"),
         Define("morph2d_perimeter_mm", "mm", "length of the marching-squares outline; undefined without spacing"),
-        Define("morph2d_diameter_mm", "mm", "largest distance between two corners of the mask's hull; undefined without spacing"),
+        Define("morph2d_diameter_mm", "mm", "largest distance between two corners of the mask's hull; undefined without spacing; pyradiomics measures between the marching-squares outline's points"),
         Define("morph2d_major_axis_mm", "mm", "4 sqrt(larger eigenvalue of the pixel positions' covariance); undefined without spacing"),
         Define("morph2d_minor_axis_mm", "mm", "4 sqrt(smaller eigenvalue); undefined without spacing"),
         Define("morph2d_elongation", "1", "sqrt(smaller / larger eigenvalue), 0 to 1; square pixels where spacing is unknown"),

@@ -30,7 +30,7 @@ internal sealed class DemoScreen
         for (int y = 0; y < 256; y++) Fill(new PixelBox(44, 100 + y, 16, 1), 255 - y, 255 - y, 255 - y);
         // Long ticks each 10 mm and short ones each 5 mm from the skin: the convention that RulerReader reads.
         for (int mm = 0; mm <= 40; mm += 5)
-            Fill(new PixelBox(Sector.Right + 10, Sector.Y + (int)Math.Round(mm / MmPerPx) - (mm == 0 ? 0 : 1), mm % 10 == 0 ? 14 : 7, 2), 200, 200, 200);
+            Fill(new PixelBox(Sector.Right + 10, Sector.Y + (int)Math.Round(mm / MmPerPx), mm % 10 == 0 ? 14 : 7, 2), 200, 200, 200);
         ClockBox = new PixelBox(880, 34, 8 * 2 * PixelFont.CellWidth, 16);
         textBoxes.Add(ClockBox);
     }
@@ -61,6 +61,13 @@ internal sealed class DemoScreen
                     if ((bits >> (4 - column) & 1) != 0)
                         FillOn(bgra, new PixelBox(x + scale * (n * PixelFont.CellWidth + column), y + scale * row, scale, scale), grey, grey, grey);
             }
+    }
+
+    /// <summary>Divides a box by four, so that writing on it can be read on bright tissue too.</summary>
+    public static void Darken(Span<byte> bgra, PixelBox box)
+    {
+        for (int y = box.Y; y < box.Bottom; y++)
+            foreach (ref byte value in bgra.Slice(4 * (y * Width + box.X), 4 * box.Width)) value >>= 2;
     }
 
     private void Write(string text, int x, int y, int scale, int grey)

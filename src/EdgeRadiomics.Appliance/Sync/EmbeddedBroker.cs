@@ -20,7 +20,7 @@ internal sealed class EmbeddedBroker : IAsyncDisposable
             .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
             .WithDefaultEndpointPort(address.Port)
             .Build();
-        MqttServer server = new MqttServerFactory().CreateMqttServer(options);
+        MqttServer server = new MqttServerFactory().CreateMqttServer(options, [new NamelessClients()]);
         try
         {
             await server.StartAsync();

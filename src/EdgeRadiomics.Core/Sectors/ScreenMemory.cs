@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace EdgeRadiomics.Sectors;
 
 /// <summary>What the screens of one layout looked like so far: the brightest and darkest value of each pixel.</summary>
@@ -28,17 +30,38 @@ internal sealed class ScreenMemory
 
     public void Add(ReadOnlySpan<byte> grey)
     {
-        for (int i = 0; i < grey.Length; i++)
+        int i = 0;
+        for (; i <= grey.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            Vector<byte> now = new(grey[i..]);
+            Vector.Max(new Vector<byte>(Brightest, i), now).CopyTo(Brightest, i);
+            Vector.Min(new Vector<byte>(Darkest, i), now).CopyTo(Darkest, i);
+        }
+        for (; i < grey.Length; i++)
         {
             Brightest[i] = Math.Max(Brightest[i], grey[i]);
             Darkest[i] = Math.Min(Darkest[i], grey[i]);
         }
         Count++;
-        Background = FindBackground();
     }
+
+    /// <summary>To be called after the last <see cref="Add"/> and before looking.</summary>
+    public void Settle() => Background = FindBackground();
 
     /// <summary>Whether the pixel ever stood out from the background by more than <paramref name="levels"/> grey levels.</summary>
     public bool StandsOut(int i, int levels) => Brightest[i] > Background + levels || Darkest[i] < Background - levels;
+
+    /// <summary>A mask of the pixels that stood out in any screen, or in all of them.</summary>
+    public byte[] Strokes(int levels, bool always)
+    {
+        byte[] mask = new byte[Brightest.Length];
+        for (int i = 0; i < mask.Length; i++)
+        {
+            bool standsOut = always ? Darkest[i] > Background + levels || Brightest[i] < Background - levels : StandsOut(i, levels);
+            if (standsOut) mask[i] = 255;
+        }
+        return mask;
+    }
 
     /// <summary>Whether the pixel changed by more than the noise of an analogue grabber: at the edges of standing text that is up to 15 levels, so 24.</summary>
     public bool IsActive(int i) => Brightest[i] - Darkest[i] > 24;

@@ -22,6 +22,6 @@ internal static class Ask
             }
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
-        throw new TimeoutException($"{path} did not become what was expected within {seconds} s; last: {last[..Math.Min(2000, last.Length)]}");
+        throw new TimeoutException($"{path} did not become what was expected within {seconds} s; last: ...{last[^Math.Min(1500, last.Length)..]}");
     }
 }

@@ -86,7 +86,7 @@ public sealed class BadInputTests : IDisposable
             "--broker", $"mqtt://127.0.0.1:{ApplianceProcess.FreePort()}", "--data", Path.Combine(folder, "data"));
 
     [Fact]
-    public async Task A_broker_address_that_is_none() => await Refused(1, "pigeon", Run("--broker", "pigeon://home"));
+    public async Task A_broker_address_that_is_none() => await Refused(1, "pigeon", "run", "--broker", "pigeon://home", "--data", Path.Combine(folder, "data"));
 
     [Fact]
     public async Task A_data_folder_that_cannot_be_written()

@@ -11,11 +11,11 @@ internal sealed class MosquittoSub : IAsyncDisposable
     private readonly Process process;
     private readonly ConcurrentQueue<MosquittoMessage> messages = new();
 
-    public MosquittoSub(int port, string filter)
+    public MosquittoSub(int port, string filter, params string[] more)
     {
         process = new Process
         {
-            StartInfo = new ProcessStartInfo("/usr/bin/mosquitto_sub", ["-h", "127.0.0.1", "-p", $"{port}", "-t", filter, "-q", "1", "-F", "%t\t%p"]) { RedirectStandardOutput = true },
+            StartInfo = new ProcessStartInfo("/usr/bin/mosquitto_sub", ["-h", "127.0.0.1", "-p", $"{port}", "-t", filter, "-q", "1", "-F", "%t\t%p", .. more]) { RedirectStandardOutput = true },
         };
         process.OutputDataReceived += (_, line) =>
         {

@@ -15,7 +15,9 @@ let deviceMessage = null;
 export function showExam(newest, connected) {
   [exam, isConnected] = [newest ?? exam, connected];
   buttons.start.disabled = !connected || isBusy || Boolean(exam?.id);
-  buttons.mark.disabled = buttons.finish.disabled = !connected || isBusy || !exam?.id;
+  // Marking without an exam opens one: the hand that holds the probe has no second for another key.
+  buttons.mark.disabled = !connected || isBusy;
+  buttons.finish.disabled = !connected || isBusy || !exam?.id;
   const marked = exam?.lesionsMarked ?? 0;
   setText(stateLine, exam?.id
     ? `Exam open since ${clock(exam.openedAt)} · ${marked} lesion${marked === 1 ? "" : "s"} marked${marked && exam.lastSaved ? `, last saved ${clock(exam.lastSaved.time)}` : ""}`
@@ -30,7 +32,7 @@ async function command(name) {
   if (isBusy) return;
   if (!isConnected) return say("Connection to the device lost: nothing was sent.", "refused");
   if (name === "start" && exam?.id) return say("An exam is already open.", "refused");
-  if (name !== "start" && !exam?.id) return say("Start an exam first (S).", "refused");
+  if (name === "finish" && !exam?.id) return say("No exam is open.", "refused");
   isBusy = true;
   const savedBefore = exam?.lastSaved?.recordId;
   say(BUSY[name], "");

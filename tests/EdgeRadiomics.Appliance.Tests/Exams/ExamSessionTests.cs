@@ -1,0 +1,144 @@
+using System.Text.Json;
+using EdgeRadiomics.Appliance.Analysis;
+using EdgeRadiomics.Appliance.Exams;
+using EdgeRadiomics.Appliance.Outbox;
+using EdgeRadiomics.Exams;
+using EdgeRadiomics.Features;
+using EdgeRadiomics.Frames;
+using EdgeRadiomics.Hints;
+using EdgeRadiomics.Lesions;
+using EdgeRadiomics.Pictures;
+using EdgeRadiomics.TestData;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using NJsonSchema;
+
+namespace EdgeRadiomics.Appliance.Tests.Exams;
+
+public sealed class ExamSessionTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("exam").FullName;
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+    private readonly NewestSnapshot snapshots = new();
+    private readonly Appliance.Outbox.Outbox outbox;
+    private readonly ExamSession exam;
+
+    public ExamSessionTests()
+    {
+        outbox = Appliance.Outbox.Outbox.Open(Path.Combine(folder, "outbox.db"), time, NullLogger.Instance);
+        exam = new ExamSession(new DeviceId("test-site", "test-device"), snapshots, outbox, new Archive(Path.Combine(folder, "archive")),
+            [new ResultModel("segmentation", "1.0.0", new string('a', 64), "CPU", false)], time, NullLogger.Instance);
+    }
+
+    [Fact]
+    public async Task A_marked_lesion_becomes_one_result_that_fits_the_schema_and_two_pictures()
+    {
+        exam.Start();
+        snapshots.Publish(Seen());
+        ExamStatus status = exam.Mark();
+        status.LesionsMarked.ShouldBe(1);
+        OutboxEntry[] entries = [.. outbox.Read(0, 10)];
+        entries.Select(entry => entry.Topic).ShouldBe(["er/v1/test-site/test-device/evt/exam", "er/v1/test-site/test-device/evt/result"]);
+        await ShouldFit("exam-event.schema.json", entries[0]);
+        await ShouldFit("lesion-result.schema.json", entries[1]);
+        JsonElement result = JsonDocument.Parse(entries[1].Payload).RootElement;
+        result.GetProperty("id").GetString().ShouldBe(status.LastSaved!.Id.ToString());
+        result.GetProperty("erinvestigational").GetBoolean().ShouldBeTrue();
+        JsonElement values = result.GetProperty("data").GetProperty("radiomics").GetProperty("values");
+        values.EnumerateObject().Count().ShouldBe(FeatureCatalogue.Count);
+        values.GetProperty(FeatureCatalogue.All[1].Name).ValueKind.ShouldBe(JsonValueKind.Null, "undefined is null");
+        GreyPicture mask = PictureFile.ReadGrey(Path.Combine(folder, "archive", $"{status.LastSaved.Id}.mask.png"));
+        mask.Pixels.Count(pixel => pixel == 255).ShouldBe(4);
+        PictureFile.ReadGrey(Path.Combine(folder, "archive", $"{status.LastSaved.Id}.png")).Pixels.ShouldBe(Seen().SectorPixels.ToArray());
+    }
+
+    [Theory]
+    [InlineData("/data/receptors/0/marker", "\"ER2\"")]
+    [InlineData("/data/notice", "\"fine\"")]
+    [InlineData("/erinvestigational", "false")]
+    [InlineData("/data/frame/sha256", "\"short\"")]
+    [InlineData("/data/receptors/0/p", "1.5")]
+    [InlineData("/patientName", "\"somebody\"")]
+    public async Task A_result_that_breaks_the_contract_does_not_fit_the_schema(string pointer, string value)
+    {
+        snapshots.Publish(Seen());
+        exam.Mark();
+        System.Text.Json.Nodes.JsonNode node = System.Text.Json.Nodes.JsonNode.Parse(outbox.Read(0, 10)[1].Payload)!, at = node;
+        string[] path = pointer.Split('/')[1..];
+        foreach (string step in path[..^1]) at = int.TryParse(step, out int index) ? at[index]! : at[step]!;
+        at[path[^1]] = System.Text.Json.Nodes.JsonNode.Parse(value);
+        JsonSchema schema = await Schema("lesion-result.schema.json");
+        schema.Validate(node.ToJsonString()).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void A_mark_without_an_exam_opens_one()
+    {
+        snapshots.Publish(Seen());
+        exam.Mark().Exam.ShouldNotBeNull();
+        outbox.Read(0, 10).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Start_closes_the_exam_before_and_finish_closes_this_one()
+    {
+        ExamId first = exam.Start().Exam!.Value;
+        exam.Start().Exam.ShouldNotBe(first);
+        exam.Finish().Exam.ShouldBeNull();
+        outbox.Read(0, 10).Select(entry => JsonDocument.Parse(entry.Payload).RootElement.GetProperty("data").GetProperty("event").GetString()).ShouldBe(["opened", "closed", "opened", "closed"]);
+        exam.Finish();
+        outbox.Read(0, 10).Count.ShouldBe(4, "finishing twice is no second event");
+    }
+
+    [Fact]
+    public void Without_a_picture_a_lesion_or_a_fresh_frame_a_mark_is_refused_and_nothing_is_saved()
+    {
+        Should.Throw<ProblemException>(exam.Mark).Message.ShouldContain("no picture yet");
+        snapshots.Publish(Seen() with { Lesion = null });
+        Should.Throw<ProblemException>(exam.Mark).Message.ShouldContain("no lesion");
+        snapshots.Publish(Seen());
+        time.Advance(TimeSpan.FromSeconds(2));
+        Should.Throw<ProblemException>(exam.Mark).Message.ShouldContain("stale");
+        outbox.Read(0, 10).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_archive_that_cannot_be_written_refuses_the_mark_and_the_exam_goes_on()
+    {
+        exam.Start();
+        snapshots.Publish(Seen());
+        Directory.Delete(Path.Combine(folder, "archive"));
+        File.WriteAllText(Path.Combine(folder, "archive"), "in the way");
+        Should.Throw<ProblemException>(exam.Mark).Message.ShouldContain("cannot be written");
+        exam.Status.LesionsMarked.ShouldBe(0);
+        File.Delete(Path.Combine(folder, "archive"));
+        Directory.CreateDirectory(Path.Combine(folder, "archive"));
+        exam.Mark().LesionsMarked.ShouldBe(1);
+    }
+
+    public void Dispose()
+    {
+        outbox.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private Snapshot Seen()
+    {
+        double[] features = new double[FeatureCatalogue.Count];
+        features[1] = double.NaN;
+        return new Snapshot
+        {
+            FrameNumber = 7, MonotonicNs = 123, Time = time.GetUtcNow(), State = SourceState.Streaming, IsDemonstration = true, FrameWidth = 10, FrameHeight = 10,
+            SectorPixels = Enumerable.Range(0, 16).Select(i => (byte)(i * 10)).ToArray(), SectorBox = new PixelBox(3, 3, 4, 4), Absence = MaskAbsence.None,
+            Lesion = new LesionView(new byte[] { 0, 0, 0, 0, 0, 255, 255, 0, 0, 255, 255, 0, 0, 0, 0, 0 }, new[] { 1, 1, 2, 1, 2, 2, 1, 2 }, new PixelBox(1, 1, 2, 2), 4, 0.9, features, 5),
+            Hints = [.. Enum.GetValues<Marker>().Select(marker => new ReceptorHint { Marker = marker, State = HintState.NoHint, Grade = EvidenceGrade.D, AbstainReason = "no evidence" })],
+            Latency = new LatencyMs(1, 2, 3, 4, 10), FramesPerSecond = 20, FramesDropped = 0,
+        };
+    }
+
+    private static Task<JsonSchema> Schema(string name) =>
+        JsonSchema.FromFileAsync(Repository.PathOf("src", "EdgeRadiomics.Core", "Exams", name), TestContext.Current.CancellationToken);
+
+    private static async Task ShouldFit(string schema, OutboxEntry entry) =>
+        (await Schema(schema)).Validate(System.Text.Encoding.UTF8.GetString(entry.Payload)).Select(error => error.ToString()).ShouldBeEmpty();
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Text;
+using EdgeRadiomics.Appliance.Analysis;
+using EdgeRadiomics.Appliance.Sync;
+using EdgeRadiomics.Appliance.Tests.CommandLine;
+using EdgeRadiomics.Appliance.Tests.EndToEnd;
+using EdgeRadiomics.Exams;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeRadiomics.Appliance.Tests.Sync;
+
+/// <summary>Against Debian's mosquitto, started and killed by the test.</summary>
+public sealed class RecordSyncTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("sync").FullName;
+    private readonly int port = ApplianceProcess.FreePort();
+    private readonly DeviceId device = new("test-site", "test-device");
+    private readonly Appliance.Outbox.Outbox outbox;
+    private Process? broker;
+
+    public RecordSyncTests() => outbox = Appliance.Outbox.Outbox.Open(Path.Combine(folder, "outbox.db"), TimeProvider.System, NullLogger.Instance);
+
+    [Fact]
+    public async Task Records_wait_for_the_broker_and_arrive_in_order_once_it_is_there()
+    {
+        NeedMosquitto();
+        await StartBroker();
+        using (Process subscribed = Process.Start("/usr/bin/mosquitto_sub", ["-p", $"{port}", "-t", "er/v1/#", "-q", "1", "-c", "-i", "centre", "-E"]))
+            await subscribed.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await StopBroker();
+        for (int i = 1; i <= 20; i++) Save(i);
+        using RecordSync sync = New();
+        using CancellationTokenSource stop = new();
+        Task running = sync.RunAsync(stop.Token);
+        await Until(() => sync.Status.LastError is not null, "the missing broker is noticed");
+        outbox.Depth().Records.ShouldBe(20);
+        await StartBroker();
+        await Until(() => outbox.Depth().Records == 0, "the outbox drains");
+        await stop.CancelAsync();
+        await running;
+        await using MosquittoSub centre = new(port, "er/v1/#", "-c", "-i", "centre");
+        await centre.Receives(message => message.Payload == "record 20");
+        centre.Messages.Where(message => message.Topic.EndsWith("/evt/result", StringComparison.Ordinal)).Select(message => message.Payload)
+            .ShouldBe(Enumerable.Range(1, 20).Select(i => $"record {i}"));
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_killed_and_comes_back_gets_everything()
+    {
+        NeedMosquitto();
+        await StartBroker();
+        using RecordSync sync = New();
+        using CancellationTokenSource stop = new();
+        Task running = sync.RunAsync(stop.Token);
+        await Until(() => sync.Status.Connected, "it connects");
+        broker!.Kill();
+        for (int i = 1; i <= 5; i++) Save(i);
+        await Until(() => !sync.Status.Connected, "the loss is noticed");
+        outbox.Depth().Records.ShouldBe(5);
+        await StartBroker();
+        await Until(() => outbox.Depth().Records == 0, "reconnecting starts the drain by itself");
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task Status_is_retained_online_then_stopped_and_lost_after_a_kill()
+    {
+        NeedMosquitto();
+        await StartBroker();
+        await using MosquittoSub outside = new(port, "er/v1/+/+/status");
+        using (RecordSync sync = New())
+        {
+            using CancellationTokenSource stop = new();
+            Task running = sync.RunAsync(stop.Token);
+            await outside.Receives(message => message.Payload.Contains("\"online\"", StringComparison.Ordinal));
+            await stop.CancelAsync();
+            await running;
+        }
+        await outside.Receives(message => message.Payload.Contains("\"stopped\"", StringComparison.Ordinal));
+
+        await using ApplianceProcess appliance = ApplianceProcess.Start("run", "--broker", $"mqtt://127.0.0.1:{port}", "--http", $"http://127.0.0.1:{ApplianceProcess.FreePort()}", "--data", Path.Combine(folder, "data"));
+        await outside.Receives(message => message.Topic.Contains("/local/", StringComparison.Ordinal) && message.Payload.Contains("\"online\"", StringComparison.Ordinal));
+        appliance.Kill();
+        await outside.Receives(message => message.Topic.Contains("/local/", StringComparison.Ordinal) && message.Payload.Contains("\"lost\"", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("embedded", true, "127.0.0.1", 1883, false)]
+    [InlineData("embedded:1999", true, "127.0.0.1", 1999, false)]
+    [InlineData("mqtt://broker.example", false, "broker.example", 1883, false)]
+    [InlineData("mqtts://broker.example:9999", false, "broker.example", 9999, true)]
+    public void Broker_addresses_are_read(string text, bool embedded, string host, int expectedPort, bool tls)
+    {
+        BrokerAddress address = BrokerAddress.Parse(text);
+        (address.IsEmbedded, address.Host, address.Port, address.UsesTls).ShouldBe((embedded, host, expectedPort, tls));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("embedded:0")]
+    [InlineData("embedded:99999")]
+    [InlineData("http://x")]
+    [InlineData("mqtt://")]
+    [InlineData("mqtt://user:secret@host")]
+    [InlineData("mqtt://host/path")]
+    public void Other_addresses_are_refused(string text) => Should.Throw<ProblemException>(() => BrokerAddress.Parse(text)).Message.ShouldContain("--broker");
+
+    public void Dispose()
+    {
+        if (broker is { HasExited: false }) broker.Kill();
+        broker?.Dispose();
+        outbox.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static void NeedMosquitto() => Assert.SkipUnless(File.Exists("/usr/sbin/mosquitto"), "mosquitto is missing: apt-get install mosquitto mosquitto-clients");
+
+    private async Task StartBroker()
+    {
+        string config = Path.Combine(folder, "mosquitto.conf");
+        File.WriteAllText(config, $"listener {port} 127.0.0.1\nallow_anonymous true\npersistence true\npersistence_location {folder}/\nuser root\nlog_type none\n");
+        broker?.Dispose();
+        broker = Process.Start("/usr/sbin/mosquitto", ["-c", config]);
+        await Until(() =>
+        {
+            try
+            {
+                using System.Net.Sockets.TcpClient client = new("127.0.0.1", port);
+                return true;
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                return false;
+            }
+        }, "mosquitto listens");
+    }
+
+    // SIGTERM, so that mosquitto writes its sessions down.
+    private async Task StopBroker()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", $"{broker!.Id}"]);
+        await broker.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    private RecordSync New() => new(BrokerAddress.Parse($"mqtt://127.0.0.1:{port}"), device, outbox, new NewestSnapshot(), TimeProvider.System, NullLogger.Instance);
+
+    private void Save(int i) => outbox.Append("result", $"{device.TopicPrefix}/evt/result", RecordId.At(TimeProvider.System.GetUtcNow()), _ => Encoding.UTF8.GetBytes($"record {i}"));
+
+    private static async Task Until(Func<bool> condition, string what)
+    {
+        Stopwatch waited = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (waited.Elapsed > TimeSpan.FromSeconds(30)) throw new TimeoutException("this did not happen: " + what);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+}
