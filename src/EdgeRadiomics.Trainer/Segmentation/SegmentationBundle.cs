@@ -23,9 +23,10 @@ internal static class SegmentationBundle
     public static List<EvaluatedCase> Write(string folder, TrainingPlan plan, TrainingState state, TrainingSides sides, IReadOnlyList<MaskedCase> cases, TextWriter output)
     {
         byte[] model = LesionNetExport.Write(state.Best, plan.Size, TrainerVersion);
+        Parity parity;
         using (NetRunner runner = new(NetLayout.Lesion, state.Best))
         {
-            Parity parity = LesionNetExport.Compare(model, runner, sides.Validation, ParityFrames, sides.Mean, sides.Deviation);
+            parity = LesionNetExport.Compare(model, runner, sides.Validation, ParityFrames, sides.Mean, sides.Deviation);
             output.WriteLine(Text.Of($"libtorch and ONNX Runtime on {Math.Min(ParityFrames, sides.Validation.Cases.Count)} frames: largest difference of a probability {parity.Probability:E1}, of a logit {parity.Logit:E1} (libtorch's own rounding against float64: {parity.Rounding:E1})"));
             if (!parity.Holds)
                 throw new ProblemException(Text.Of($"the exported model differs from the trained one by {parity.Probability:E1} in a probability and {parity.Logit:E1} in a logit"), "report it: no bundle was written");
@@ -39,7 +40,7 @@ internal static class SegmentationBundle
             List<EvaluatedCase> results = SegmentationEvaluation.Run(ModelBundle.Load(folder, "segmentation"), cases.Where(one => one.Side == Side.Test));
             card = card with { Metrics = SegmentationEvaluation.Figures(results) };
             WriteCard(folder, card);
-            File.WriteAllText(Path.Combine(folder, "README.md"), SegmentationReadme.Of(card, plan, state, cases, results, model.Length));
+            File.WriteAllText(Path.Combine(folder, "README.md"), SegmentationReadme.Of(card, plan, state, cases, results, model.Length, parity));
             return results;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

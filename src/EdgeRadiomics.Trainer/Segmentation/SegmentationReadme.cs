@@ -7,7 +7,7 @@ namespace EdgeRadiomics.Trainer.Segmentation;
 /// <summary>The bundle's README.md: the card for people, in the usual form of a model card. Every number comes from the run.</summary>
 internal static class SegmentationReadme
 {
-    public static string Of(ModelCard card, TrainingPlan plan, TrainingState state, IReadOnlyList<MaskedCase> cases, IReadOnlyList<EvaluatedCase> results, int modelBytes)
+    public static string Of(ModelCard card, TrainingPlan plan, TrainingState state, IReadOnlyList<MaskedCase> cases, IReadOnlyList<EvaluatedCase> results, int modelBytes, Parity parity)
     {
         StringBuilder text = new();
         string stopped = state.Step < plan.Steps ? $" The training was stopped at step {state.Step}." : "";
@@ -24,6 +24,8 @@ internal static class SegmentationReadme
               (grey - {{card.Input.Mean:F4}}) / {{card.Input.StandardDeviation:F4}}. Pixel spacing is ignored.
             - Output `{{card.Output}}`: logits. Mask: logits resampled to the frame, sigmoid at {{card.Threshold:F2}} and above, the largest connected part, its holes filled,
               nothing under 64 px.
+            - Export: ONNX Runtime differs from libtorch by at most {{parity.Probability:E1}} in a probability and {{parity.Logit:E1}} in a logit on validation frames; libtorch's own float32 rounding
+              reaches {{parity.Rounding:E1}} in a logit.
 
             ## Intended use
 
@@ -51,7 +53,8 @@ internal static class SegmentationReadme
             {plan.Steps} steps of AdamW (rate {plan.LearningRate}, weight decay {plan.WeightDecay}, cosine), the first {plan.SmallSteps} on {2 * plan.Batch} frames of {plan.Size / 2} px, the rest on {plan.Batch} frames of
             {plan.Size} px; each BUSI frame stands {plan.BusiTimes} times in an epoch. Loss: cross-entropy + soft Dice. Augmentation: flip, rotation, scale, shift, gamma, gain, depth gain, speckle, shadow, blur,
             burned-in marks. A moving average of the weights is validated; the best validation Dice, {state.BestDice:F4} at step {state.BestStep}, is shipped.{stopped}
-            Time: {state.Seconds / 60:F0} minutes on a shared two-core machine, seed {plan.Seed}, {(plan.Half ? "bfloat16" : "float32")}. No pretrained weights.
+            Time: {state.Seconds / 60:F0} minutes on a machine of {Environment.ProcessorCount} cores, seed {plan.Seed}, {(plan.Half ? "bfloat16" : "float32")}. No pretrained weights. A repeat gives figures like these, not the same bits: sums
+            depend on the number of threads.
 
                 EdgeRadiomics.Trainer segmentation train --data ../shared/data --out models/segmentation --steps {plan.Steps} --seed {plan.Seed}{(plan.Half ? " --bfloat16" : "")}
                 EdgeRadiomics.Trainer segmentation evaluate --data ../shared/data --model models/segmentation
@@ -100,8 +103,8 @@ internal static class SegmentationReadme
 
             ## Known failures
 
-            - Whole misses pull the means down: where the mark meets the lesion it meets most of it, elsewhere it lies on a shadow, a fat lobule or a second dark area. Held-out
-              cases with a Dice below {SegmentationEvaluation.MissedBelow}: {string.Join(", ", missed)}.
+            - Whole misses pull the means below the medians. Held-out cases with a Dice below {SegmentationEvaluation.MissedBelow}:
+              {string.Join(", ", missed)}.
             - It marks something on {marked} of {normals} held-out frames without a lesion: it answers where a lesion is, not whether there is one.
             - One lesion a frame: of several, only the largest mark stays.
             - The interval of a share that is 0 or 1 on a handful of cases says nothing; the number of cases does.
