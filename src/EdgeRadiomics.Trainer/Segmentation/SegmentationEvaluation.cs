@@ -4,6 +4,7 @@ using EdgeRadiomics.Lesions;
 using EdgeRadiomics.Onnx;
 using EdgeRadiomics.Pictures;
 using EdgeRadiomics.Trainer.Cohorts;
+using EdgeRadiomics.Trainer.Statistics;
 
 namespace EdgeRadiomics.Trainer.Segmentation;
 

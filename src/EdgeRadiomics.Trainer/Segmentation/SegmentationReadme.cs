@@ -1,6 +1,7 @@
 using System.Text;
 using EdgeRadiomics.Hints;
 using EdgeRadiomics.Trainer.Cohorts;
+using EdgeRadiomics.Trainer.Statistics;
 
 namespace EdgeRadiomics.Trainer.Segmentation;
 

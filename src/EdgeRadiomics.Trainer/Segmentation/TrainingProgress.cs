@@ -14,7 +14,7 @@ internal sealed class TrainingProgress(TextWriter output, bool terminal)
         average = double.IsNaN(average) ? loss : 0.98 * average + 0.02 * loss;
         if (!terminal || state.Seconds - shownAt < 0.5) return;
         shownAt = state.Seconds;
-        output.Write("\r" + Line(state, plan) + (state.BestDice < 0 ? "" : Text.Of($", best validation Dice {state.BestDice:F4}")) + "   ");
+        output.Write("\r" + Bar(state.Step, plan.Steps) + Line(state, plan) + (state.BestDice < 0 ? "" : Text.Of($", best validation Dice {state.BestDice:F4}")) + "   ");
     }
 
     /// <summary>After every validation.</summary>
@@ -26,6 +26,12 @@ internal sealed class TrainingProgress(TextWriter output, bool terminal)
         output.Flush();
     }
 
+    private static string Bar(int done, int all)
+    {
+        int filled = (int)(20L * done / all);
+        return $"[{new string('#', filled)}{new string('.', 20 - filled)}] ";
+    }
+
     private string Line(TrainingState state, TrainingPlan plan)
     {
         string left = start is { } from && state.Step > from.Step
@@ -33,5 +39,4 @@ internal sealed class TrainingProgress(TextWriter output, bool terminal)
             : "";
         return Text.Of($"step {state.Step}/{plan.Steps}, {state.Seconds / 60:F1} min{left}, loss {average:F4}");
     }
-
 }

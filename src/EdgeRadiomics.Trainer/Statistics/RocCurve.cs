@@ -1,4 +1,3 @@
-using EdgeRadiomics.Trainer.Segmentation;
 
 namespace EdgeRadiomics.Trainer.Statistics;
 

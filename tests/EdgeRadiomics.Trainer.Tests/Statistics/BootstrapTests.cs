@@ -1,6 +1,6 @@
-using EdgeRadiomics.Trainer.Segmentation;
+using EdgeRadiomics.Trainer.Statistics;
 
-namespace EdgeRadiomics.Trainer.Tests.Segmentation;
+namespace EdgeRadiomics.Trainer.Tests.Statistics;
 
 public class BootstrapTests
 {

@@ -1,4 +1,4 @@
-namespace EdgeRadiomics.Trainer.Segmentation;
+namespace EdgeRadiomics.Trainer.Statistics;
 
 /// <summary>Percentile bootstrap over groups: whole patients (or clusters) are drawn, because frames of one are alike.</summary>
 internal static class Bootstrap
