@@ -23,7 +23,7 @@ internal sealed class Outbox : IDisposable
     public event Action? Appended;
 
     /// <summary>Opens or makes the database and begins a session. A damaged one is kept aside and a new one begun.</summary>
-    /// <exception cref="ProblemException">The folder cannot be written.</exception>
+    /// <exception cref="ProblemException">The folder cannot be written, or another process has the database.</exception>
     public static Outbox Open(string path, TimeProvider time, ILogger log)
     {
         try
@@ -41,6 +41,10 @@ internal sealed class Outbox : IDisposable
                 connection = OutboxSchema.Connect(path);
             }
             return new Outbox(connection, time, OutboxSchema.BeginSession(connection));
+        }
+        catch (SqliteException e) when (OutboxSchema.IsTaken(e))
+        {
+            throw new ProblemException($"another appliance works on the outbox {path}", "stop it, or choose another data folder with --data", e);
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -97,7 +101,8 @@ internal sealed class Outbox : IDisposable
     {
         lock (gate)
         {
-            using SqliteDataReader reader = Command("SELECT count(*), min(created_ms) FROM entry").ExecuteReader();
+            // min(created_ms) would read every payload on its way: 21 ms for 20,000 records, asked four times a second.
+            using SqliteDataReader reader = Command("SELECT (SELECT count(*) FROM entry), (SELECT created_ms FROM entry ORDER BY number LIMIT 1)").ExecuteReader();
             reader.Read();
             TimeSpan? age = reader.IsDBNull(1) ? null : time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1));
             return new OutboxDepth(reader.GetInt32(0), age);

@@ -6,7 +6,7 @@ namespace EdgeRadiomics.Appliance.Outbox;
 /// <summary>The database file: how it is opened, checked, and put aside when damaged.</summary>
 internal static class OutboxSchema
 {
-    private const int Corrupt = 11, NotADatabase = 26;
+    private const int Busy = 5, Corrupt = 11, NotADatabase = 26;
 
     // AUTOINCREMENT: the number of a removed entry is never given again, so order holds across restarts.
     private const string Tables = """
@@ -18,6 +18,8 @@ internal static class OutboxSchema
 
     public static bool IsDamage(SqliteException e) => e.SqliteErrorCode is Corrupt or NotADatabase;
 
+    public static bool IsTaken(SqliteException e) => e.SqliteErrorCode == Busy;
+
     public static SqliteConnection Connect(string path)
     {
         // Pooling would keep the file open after Dispose, and a damaged one could not be moved.
@@ -25,7 +27,9 @@ internal static class OutboxSchema
         try
         {
             connection.Open();
-            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;");
+            // Exclusive: two appliances on one folder would send everything twice and throw each other off the broker.
+            connection.DefaultTimeout = 1;
+            Execute(connection, "PRAGMA busy_timeout = 1000; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
             if (Scalar(connection, "PRAGMA quick_check") is string answer && answer != "ok") throw new SqliteException(answer, Corrupt);
             Execute(connection, Tables);
             return connection;

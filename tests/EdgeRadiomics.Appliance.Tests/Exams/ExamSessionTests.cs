@@ -4,9 +4,6 @@ using EdgeRadiomics.Appliance.Exams;
 using EdgeRadiomics.Appliance.Outbox;
 using EdgeRadiomics.Exams;
 using EdgeRadiomics.Features;
-using EdgeRadiomics.Frames;
-using EdgeRadiomics.Hints;
-using EdgeRadiomics.Lesions;
 using EdgeRadiomics.Pictures;
 using EdgeRadiomics.TestData;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -122,19 +119,7 @@ public sealed class ExamSessionTests : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private Snapshot Seen()
-    {
-        double[] features = new double[FeatureCatalogue.Count];
-        features[1] = double.NaN;
-        return new Snapshot
-        {
-            FrameNumber = 7, MonotonicNs = 123, Time = time.GetUtcNow(), State = SourceState.Streaming, IsDemonstration = true, FrameWidth = 10, FrameHeight = 10,
-            SectorPixels = Enumerable.Range(0, 16).Select(i => (byte)(i * 10)).ToArray(), SectorBox = new PixelBox(3, 3, 4, 4), Absence = MaskAbsence.None,
-            Lesion = new LesionView(new byte[] { 0, 0, 0, 0, 0, 255, 255, 0, 0, 255, 255, 0, 0, 0, 0, 0 }, new[] { 1, 1, 2, 1, 2, 2, 1, 2 }, new PixelBox(1, 1, 2, 2), 4, 0.9, features, 5),
-            Hints = [.. Enum.GetValues<Marker>().Select(marker => new ReceptorHint { Marker = marker, State = HintState.NoHint, Grade = EvidenceGrade.D, AbstainReason = "no evidence" })],
-            Latency = new LatencyMs(1, 2, 3, 4, 10), FramesPerSecond = 20, FramesDropped = 0,
-        };
-    }
+    private Snapshot Seen() => Snapshots.WithLesion(time);
 
     private static Task<JsonSchema> Schema(string name) =>
         JsonSchema.FromFileAsync(Repository.PathOf("src", "EdgeRadiomics.Core", "Exams", name), TestContext.Current.CancellationToken);

@@ -81,6 +81,41 @@ public sealed class OutboxTests : IDisposable
         command.ExecuteScalar().ShouldBe("wal 2", "2 is FULL");
     }
 
+    [Fact]
+    public void A_second_appliance_on_the_same_folder_is_refused_and_the_first_goes_on()
+    {
+        using (Appliance.Outbox.Outbox first = Open())
+        {
+            Should.Throw<ProblemException>(Open).Message.ShouldContain("another appliance");
+            Append(first, "result").ShouldBe(1);
+        }
+        using Appliance.Outbox.Outbox second = Open();
+        second.Session.ShouldBe(2, "the refused start counted no session");
+    }
+
+    [Fact]
+    public void A_record_that_the_disk_refuses_is_a_clear_refusal_and_the_next_one_has_its_number()
+    {
+        // A trigger stands for the full disk: the same statement fails, half-way through the same transaction.
+        Open().Dispose();
+        Execute("CREATE TRIGGER full BEFORE INSERT ON entry WHEN NEW.topic LIKE '%/full' BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END");
+        using Appliance.Outbox.Outbox outbox = Open();
+        Append(outbox, "result").ShouldBe(1);
+        Should.Throw<ProblemException>(() => outbox.Append("result", "er/full", RecordId.At(time.GetUtcNow()), _ => [1])).Message.ShouldContain("free some space");
+        outbox.Read(0, 10).Count.ShouldBe(1, "what was saved is still there");
+        Append(outbox, "result").ShouldBe(2, "a refused record spends no number");
+    }
+
+    [Fact]
+    public void The_same_record_cannot_be_saved_twice()
+    {
+        using Appliance.Outbox.Outbox outbox = Open();
+        RecordId id = RecordId.At(time.GetUtcNow());
+        outbox.Append("result", "t", id, _ => [1]);
+        Should.Throw<ProblemException>(() => outbox.Append("result", "t", id, _ => [1]));
+        outbox.Depth().Records.ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("this is no database, but long enough to be taken for the head of one ------------------------------------------------------")]
     [InlineData("SQLite format 3\0 and then nothing that makes sense")]
@@ -109,6 +144,14 @@ public sealed class OutboxTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private void Execute(string text)
+    {
+        using Microsoft.Data.Sqlite.SqliteConnection connection = OutboxSchema.Connect(DatabaseFile);
+        using Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
 
     private Appliance.Outbox.Outbox Open() => Appliance.Outbox.Outbox.Open(DatabaseFile, time, NullLogger.Instance);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using EdgeRadiomics.Appliance.Analysis;
+using EdgeRadiomics.Appliance.Outbox;
 using EdgeRadiomics.Appliance.Sync;
 using EdgeRadiomics.Appliance.Tests.CommandLine;
 using EdgeRadiomics.Appliance.Tests.EndToEnd;
@@ -85,6 +86,56 @@ public sealed class RecordSyncTests : IDisposable
         await outside.Receives(message => message.Topic.Contains("/local/", StringComparison.Ordinal) && message.Payload.Contains("\"lost\"", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_link_that_swallows_acknowledgements_keeps_the_records_and_sends_them_again_with_the_same_identity()
+    {
+        NeedMosquitto();
+        await StartBroker();
+        await using MosquittoSub centre = new(port, "er/v1/+/+/evt/#");
+        using FaultyLink link = new(port);
+        using RecordSync sync = New(link.Port);
+        using CancellationTokenSource stop = new();
+        Task running = sync.RunAsync(stop.Token);
+        await Until(() => sync.Status.Connected, "it connects");
+        link.SwallowsAnswers = true;
+        for (int i = 1; i <= 3; i++) Save(i);
+        await centre.Receives(message => message.Payload == "record 1");
+        await Until(() => !sync.Status.Connected, "the silence is noticed");
+        outbox.Depth().Records.ShouldBe(3, "the broker has them, but did not say so");
+        running.IsCompleted.ShouldBeFalse("a bad link must not end the appliance");
+        link.SwallowsAnswers = false;
+        await Until(() => outbox.Depth().Records == 0, "the outbox drains once the link is good");
+        await centre.Receives(message => message.Payload == "record 3");
+        centre.Messages.Select(message => message.Payload).Distinct().ShouldBe(["record 1", "record 2", "record 3"], "first deliveries are in order");
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task Storage_that_refuses_a_while_delays_the_drain_and_does_not_end_it()
+    {
+        NeedMosquitto();
+        await StartBroker();
+        string path = Path.Combine(folder, "trouble.db");
+        Appliance.Outbox.Outbox.Open(path, TimeProvider.System, NullLogger.Instance).Dispose();
+        using (Microsoft.Data.Sqlite.SqliteConnection connection = OutboxSchema.Connect(path))
+        using (Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand())
+        {
+            command.CommandText = $"CREATE TRIGGER trouble BEFORE DELETE ON entry WHEN unixepoch() < {DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 3} BEGIN SELECT RAISE(FAIL, 'disk I/O error'); END";
+            command.ExecuteNonQuery();
+        }
+        using Appliance.Outbox.Outbox refusing = Appliance.Outbox.Outbox.Open(path, TimeProvider.System, NullLogger.Instance);
+        using RecordSync sync = New(port, refusing);
+        using CancellationTokenSource stop = new();
+        Task running = sync.RunAsync(stop.Token);
+        Save(1, refusing);
+        await Until(() => sync.Status.LastError?.Contains("disk I/O error", StringComparison.Ordinal) ?? running.IsCompleted, "the trouble is told");
+        await Until(() => refusing.Depth().Records == 0 || running.IsCompleted, "the outbox drains once the disk obeys");
+        running.IsCompleted.ShouldBeFalse();
+        await stop.CancelAsync();
+        await running;
+    }
+
     [Theory]
     [InlineData("embedded", true, "127.0.0.1", 1883, false)]
     [InlineData("embedded:1999", true, "127.0.0.1", 1999, false)]
@@ -143,9 +194,12 @@ public sealed class RecordSyncTests : IDisposable
         await broker.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
-    private RecordSync New() => new(BrokerAddress.Parse($"mqtt://127.0.0.1:{port}"), device, outbox, new NewestSnapshot(), TimeProvider.System, NullLogger.Instance);
+    private RecordSync New() => New(port);
 
-    private void Save(int i) => outbox.Append("result", $"{device.TopicPrefix}/evt/result", RecordId.At(TimeProvider.System.GetUtcNow()), _ => Encoding.UTF8.GetBytes($"record {i}"));
+    private RecordSync New(int at, Appliance.Outbox.Outbox? from = null) =>
+        new(BrokerAddress.Parse($"mqtt://127.0.0.1:{at}"), device, from ?? outbox, new NewestSnapshot(), TimeProvider.System, NullLogger.Instance);
+
+    private void Save(int i, Appliance.Outbox.Outbox? into = null) => (into ?? outbox).Append("result", $"{device.TopicPrefix}/evt/result", RecordId.At(TimeProvider.System.GetUtcNow()), _ => Encoding.UTF8.GetBytes($"record {i}"));
 
     private static async Task Until(Func<bool> condition, string what)
     {
