@@ -19,6 +19,8 @@ internal static class ApplianceRun
     /// <exception cref="ProblemException">Something a person must mend; nothing is left running.</exception>
     public static async Task<int> RunAsync(ApplianceOptions options, CancellationToken stop)
     {
+        // System.CommandLine catches signals only once an action has yielded; loading the models first would leave a gap.
+        await Task.Yield();
         TimeProvider time = TimeProvider.System;
         using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning));
         BrokerAddress broker = BrokerAddress.Parse(options.Broker);
