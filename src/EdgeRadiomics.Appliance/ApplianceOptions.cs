@@ -10,8 +10,8 @@ internal sealed record ApplianceOptions
     /// <summary>demo, replay:DIR or clip:FILE-or-URL.</summary>
     public string Source { get; init; } = "demo";
 
-    /// <summary>Frames a second of replay sources.</summary>
-    public double FramesPerSecond { get; init; } = 10;
+    /// <summary>Frames a second; null lets the source decide: replay 10, demo 20, a clip its own pace.</summary>
+    public double? FramesPerSecond { get; init; }
 
     /// <summary>embedded, mqtt://HOST:PORT or mqtts://HOST:PORT.</summary>
     public string Broker { get; init; } = "embedded";

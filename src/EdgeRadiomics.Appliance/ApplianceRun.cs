@@ -19,6 +19,8 @@ internal static class ApplianceRun
     /// <exception cref="ProblemException">Something a person must mend; nothing is left running.</exception>
     public static async Task<int> RunAsync(ApplianceOptions options, CancellationToken stop)
     {
+        // System.CommandLine catches signals only once an action has yielded; loading the models first would leave a gap.
+        await Task.Yield();
         TimeProvider time = TimeProvider.System;
         using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning));
         BrokerAddress broker = BrokerAddress.Parse(options.Broker);
@@ -44,7 +46,7 @@ internal static class ApplianceRun
         ExamSession exam = new(device, snapshots, outbox, archive,
             [.. cards.Select(card => new ResultModel(card.Name, card.Version, card.Sha256, Provider, card.Synthetic))], time, logs.CreateLogger<ExamSession>());
         using RecordSync sync = new(broker, device, outbox, snapshots, time, logs.CreateLogger<RecordSync>());
-        await using LiveServer page = new(live, Inputs(snapshots, exam, device, broker, outbox, sync, cards, capture.State), time, logs);
+        await using LiveServer page = new(live, Inputs(snapshots, exam, device, broker, outbox, sync, cards, capture), time, logs);
         await page.StartAsync(stop);
         await using EmbeddedBroker? embedded = broker.IsEmbedded ? await EmbeddedBroker.StartAsync(broker) : null;
         Greet(options, page.Url, device, broker, capture.State.Source);
@@ -58,14 +60,15 @@ internal static class ApplianceRun
         return 0;
     }
 
-    private static LiveInputs Inputs(NewestSnapshot snapshots, ExamSession exam, DeviceId device, BrokerAddress broker, Outbox.Outbox outbox, RecordSync sync, ModelCard[] cards, CaptureState source)
+    private static LiveInputs Inputs(NewestSnapshot snapshots, ExamSession exam, DeviceId device, BrokerAddress broker, Outbox.Outbox outbox, RecordSync sync, ModelCard[] cards, CaptureLoop capture)
     {
         ExamCommands commands = new(
             () => Answer(exam.Start(), "Exam started."),
             () => Answer(exam.Mark(), "Lesion saved."),
             () => Answer(exam.Finish(), "Exam finished."),
             () => View(exam.Status));
-        return new LiveInputs(snapshots, commands, Device, DescriptorWords.Of, cards, new SourceView(source.Source, source.IsDemonstration));
+        return new LiveInputs(snapshots, commands, Device, DescriptorWords.Of, cards,
+            new SourceView(capture.State.Source, capture.State.IsDemonstration), () => capture.State.State);
 
         DeviceView Device()
         {

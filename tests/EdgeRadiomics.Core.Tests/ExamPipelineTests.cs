@@ -40,6 +40,8 @@ public class ExamPipelineTests
         Frame frame = Described(image);
         ExamPipeline pipeline = Pipeline(mask);
         long[] first = Bits(pipeline.Analyse(frame).Features);
+        // The runtime itself allocates while it compiles the second and third call.
+        for (int warm = 0; warm < 5; warm++) pipeline.Analyse(frame);
         long before = GC.GetAllocatedBytesForCurrentThread();
         LesionObservation again = pipeline.Analyse(frame);
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);

@@ -106,9 +106,10 @@ internal sealed class CaptureLoop : IDisposable
         finder.Add(screen, width, height);
         if (wasSettled && !finder.IsSettled) watch.CountDiscontinuity();
         if (ReferenceEquals(finder.Sector, sector)) return;
+        (PixelBox? boxBefore, PixelSpacing? spacingBefore) = (sector?.Bounds, spacing);
         sector = finder.Sector;
         spacing = sector is null ? null : RulerReader.Read(screen, sector);
-        if (sector is null) return;
+        if (sector is null || (sector.Bounds == boxBefore && spacing == spacingBefore)) return;
         PixelBox box = sector.Bounds;
         CaptureLog.SectorFound(log, box.Width, box.Height, box.X, box.Y, width, height, spacing is { } mm ? $"{mm.YMm:0.0000} mm per px" : "none legible");
     }

@@ -1,4 +1,5 @@
 using EdgeRadiomics.Appliance.Analysis;
+using EdgeRadiomics.Frames;
 using EdgeRadiomics.Hints;
 
 namespace EdgeRadiomics.Appliance.Live;
@@ -10,13 +11,15 @@ namespace EdgeRadiomics.Appliance.Live;
 /// <param name="Descriptors">The descriptors among the fused features of a lesion, ready to read.</param>
 /// <param name="Models">Cards of the active bundles.</param>
 /// <param name="Source">Where the frames come from.</param>
+/// <param name="Capture">What the source is doing, asked when frames stop coming.</param>
 internal sealed record LiveInputs(
     NewestSnapshot Snapshots,
     ExamCommands Exam,
     Func<DeviceView> Device,
     Func<ReadOnlyMemory<double>, IReadOnlyList<DescriptorView>> Descriptors,
     IReadOnlyList<ModelCard> Models,
-    SourceView Source);
+    SourceView Source,
+    Func<SourceState> Capture);
 
 /// <summary>The exam as the page commands it. Commands come one at a time; a ProblemException counts as refused.</summary>
 internal sealed record ExamCommands(Func<ExamAnswer> Start, Func<ExamAnswer> Mark, Func<ExamAnswer> Finish, Func<ExamView> Current);

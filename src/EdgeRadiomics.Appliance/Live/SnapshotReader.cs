@@ -51,19 +51,20 @@ internal sealed class SnapshotReader : IDisposable
 
     private LiveSnapshot Read(Snapshot s, TimeSpan since, double p50, double p95)
     {
-        string state = since > StalledAfter ? SnapshotWords.Stalled : SnapshotWords.Of(s.State);
-        bool isStalled = state == SnapshotWords.Stalled;
-        LiveLesion? lesion = s.Lesion is { } found && !isStalled ? Lesion(found, s.Spacing) : null;
+        // A screen without an ultrasound picture gives no frame to analyse: capture alone can tell it from a dead grabber.
+        bool isGone = since > StalledAfter;
+        string state = !isGone ? SnapshotWords.Of(s.State) : inputs.Capture() == SourceState.NoSignal ? SnapshotWords.NoSignal : SnapshotWords.Stalled;
+        LiveLesion? lesion = s.Lesion is { } found && !isGone ? Lesion(found, s.Spacing) : null;
         (string absence, string text) = SnapshotWords.Absence(state, s.Absence, lesion is not null);
         LiveFrame frame = new(s.FrameNumber, s.Time, since.TotalMilliseconds + SnapshotWords.FiniteOr0(s.Latency.Total), s.FrameWidth, s.FrameHeight,
             LiveBox.Of(s.SectorBox), state, s.IsDemonstration, s.Spacing is { } mm ? new LivePair(mm.XMm, mm.YMm) : null);
-        ReceptorHint[] hints = [.. s.Hints.Select(hint => isStalled ? SnapshotWords.Withdrawn(hint) : SnapshotWords.Finite(hint))];
+        ReceptorHint[] hints = [.. s.Hints.Select(hint => isGone ? SnapshotWords.Withdrawn(hint) : SnapshotWords.Finite(hint))];
         LatencyMs took = s.Latency;
         LiveLatency latency = new(Math.Round(SnapshotWords.FiniteOr0(took.Capture), 2), Math.Round(SnapshotWords.FiniteOr0(took.Segmentation), 2),
             Math.Round(SnapshotWords.FiniteOr0(took.Features), 2), Math.Round(SnapshotWords.FiniteOr0(took.Hints), 2),
             Math.Round(SnapshotWords.FiniteOr0(took.Total), 2), Math.Round(p50, 2), Math.Round(p95, 2));
-        return new LiveSnapshot(frame, lesion, absence, text, hints, latency, isStalled ? 0 : Math.Round(SnapshotWords.FiniteOr0(s.FramesPerSecond), 1),
-            s.FramesDropped, inputs.Exam.Current(), inputs.Device(), models, inputs.Source, SnapshotWords.Notice);
+        return new LiveSnapshot(frame, lesion, absence, text, hints, latency, isGone ? 0 : Math.Round(SnapshotWords.FiniteOr0(s.FramesPerSecond), 1),
+            s.FramesDropped, inputs.Exam.Current(), inputs.Device(), models, inputs.Source, Notices.Investigational);
     }
 
     private LiveLesion Lesion(LesionView lesion, PixelSpacing? spacing)
@@ -80,6 +81,6 @@ internal sealed class SnapshotReader : IDisposable
     {
         LiveFrame frame = new(0, time.GetUtcNow(), 0, 0, 0, new LiveBox(0, 0, 0, 0), "no-signal", inputs.Source.Demonstration, null);
         return new LiveSnapshot(frame, null, "no-picture", "Waiting for the first frame.", [], new LiveLatency(0, 0, 0, 0, 0, 0, 0), 0, 0,
-            inputs.Exam.Current(), inputs.Device(), models, inputs.Source, SnapshotWords.Notice);
+            inputs.Exam.Current(), inputs.Device(), models, inputs.Source, Notices.Investigational);
     }
 }

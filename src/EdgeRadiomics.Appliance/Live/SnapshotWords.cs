@@ -7,27 +7,26 @@ namespace EdgeRadiomics.Appliance.Live;
 /// <summary>The words that the page uses for states and absences.</summary>
 internal static class SnapshotWords
 {
-    /// <summary>Stands on the page and in every record; there is no way to switch it off.</summary>
-    public const string Notice = "Investigational use only. Not a pathology result.";
-
-    public const string Stalled = "stalled";
+    public const string Stalled = "stalled", NoSignal = "no-signal";
     private const string StalledText = "No new frame from the scanner for over a second.";
+    private const string NoPictureText = "The scanner shows no ultrasound picture.";
     private const string StalledReason = "no new frame from the scanner";
 
     public static string Of(SourceState state) => state switch
     {
         SourceState.Streaming => "streaming",
         SourceState.Frozen => "frozen",
-        SourceState.NoSignal => "no-signal",
+        SourceState.NoSignal => NoSignal,
         _ => Stalled,
     };
 
     public static (string Name, string Text) Absence(string state, MaskAbsence absence, bool hasLesion) => (state, absence) switch
     {
         (Stalled, _) => (Stalled, StalledText),
+        (NoSignal, _) => ("no-picture", NoPictureText),
         _ when hasLesion => ("none", "Lesion marked."),
         (_, MaskAbsence.TooSmall) => ("too-small", "What was found is too small to measure."),
-        (_, MaskAbsence.NoPicture) => ("no-picture", "The scanner shows no ultrasound picture."),
+        (_, MaskAbsence.NoPicture) => ("no-picture", NoPictureText),
         _ => ("no-lesion-found", "No lesion found in this frame."),
     };
 

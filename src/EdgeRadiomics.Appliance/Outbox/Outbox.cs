@@ -13,8 +13,13 @@ internal sealed class Outbox : IDisposable
     private readonly Lock gate = new();
     private readonly SqliteConnection connection;
     private readonly TimeProvider time;
+    private int records;
 
-    private Outbox(SqliteConnection connection, TimeProvider time, long session) => (this.connection, this.time, Session) = (connection, time, session);
+    private Outbox(SqliteConnection connection, TimeProvider time, long session)
+    {
+        (this.connection, this.time, Session) = (connection, time, session);
+        records = Convert.ToInt32(Command("SELECT count(*) FROM entry").ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Starts of the appliance on this database, from 1.</summary>
     public long Session { get; }
@@ -69,6 +74,7 @@ internal sealed class Outbox : IDisposable
                 Command("INSERT INTO entry (record_id, topic, payload, created_ms) VALUES ($id, $topic, $payload, $created)",
                     ("$id", id.ToString()), ("$topic", topic), ("$payload", payload(sequence)), ("$created", time.GetUtcNow().ToUnixTimeMilliseconds())).ExecuteNonQuery();
                 transaction.Commit();
+                records++;
             }
         }
         catch (SqliteException e)
@@ -93,19 +99,17 @@ internal sealed class Outbox : IDisposable
     /// <summary>Removes a record that its reader has confirmed; one that is gone already is no error.</summary>
     public void Confirm(long number)
     {
-        lock (gate) Command("DELETE FROM entry WHERE number = $number", ("$number", number)).ExecuteNonQuery();
+        lock (gate) records -= Command("DELETE FROM entry WHERE number = $number", ("$number", number)).ExecuteNonQuery();
     }
 
-    /// <summary>How many records wait, and since when the oldest one.</summary>
+    /// <summary>How many records wait, and since when the oldest one. Cheap at any backlog: the page asks at every frame.</summary>
     public OutboxDepth Depth()
     {
         lock (gate)
         {
-            // min(created_ms) would read every payload on its way: 21 ms for 20,000 records, asked four times a second.
-            using SqliteDataReader reader = Command("SELECT (SELECT count(*) FROM entry), (SELECT created_ms FROM entry ORDER BY number LIMIT 1)").ExecuteReader();
-            reader.Read();
-            TimeSpan? age = reader.IsDBNull(1) ? null : time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1));
-            return new OutboxDepth(reader.GetInt32(0), age);
+            TimeSpan? age = records > 0 && Command("SELECT created_ms FROM entry ORDER BY number LIMIT 1").ExecuteScalar() is long created
+                ? time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(created) : null;
+            return new OutboxDepth(records, age);
         }
     }
 

@@ -15,6 +15,9 @@ public sealed record LesionResult
     /// <summary>The exam, by token.</summary>
     public required ResultExam Exam { get; init; }
 
+    /// <summary>How the lesion was looked at, as far as the operator said.</summary>
+    public required ResultView View { get; init; }
+
     /// <summary>The frame that was marked.</summary>
     public required ResultFrame Frame { get; init; }
 
@@ -53,37 +56,48 @@ public sealed record LesionResult
 /// <param name="Token">The <see cref="ExamId"/>.</param>
 public sealed record ResultExam(string Token);
 
+/// <summary>How the lesion was looked at; null where nobody said.</summary>
+/// <param name="Laterality"><c>left</c> or <c>right</c>.</param>
+/// <param name="Clock">Position on the clock face, 1 to 12.</param>
+/// <param name="Plane"><c>long</c> or <c>transverse</c>.</param>
+/// <param name="SectorProfile">Name of the scanner's sector profile.</param>
+public sealed record ResultView(string? Laterality, int? Clock, string? Plane, string? SectorProfile);
+
 /// <summary>The frame that was marked.</summary>
-/// <param name="Sha256">Hash of the archived, blanked sector pixels, row-major.</param>
-/// <param name="CaptureMonoNs">Monotonic stamp of the grab, ns.</param>
-/// <param name="WidthPx">Columns of the archived sector, px.</param>
-/// <param name="HeightPx">Rows of the archived sector, px.</param>
+/// <param name="Hash">SHA-256 of the archived, blanked sector pixels, row-major.</param>
+/// <param name="CaptureMono">Monotonic stamp of the grab, ns.</param>
+/// <param name="W">Columns of the archived sector, px.</param>
+/// <param name="H">Rows of the archived sector, px.</param>
 /// <param name="Frozen">Whether the picture was frozen.</param>
-public sealed record ResultFrame(string Sha256, long CaptureMonoNs, int WidthPx, int HeightPx, bool Frozen);
+public sealed record ResultFrame(string Hash, long CaptureMono, int W, int H, bool Frozen);
 
 /// <summary>How pixels became millimetres.</summary>
-/// <param name="XMmPerPx">Millimetres per column, or null.</param>
-/// <param name="YMmPerPx">Millimetres per row, or null.</param>
+/// <param name="MmPerPx">Millimetres per column and per row, or null.</param>
 /// <param name="Method"><c>ruler</c> or <c>none</c>.</param>
-public sealed record ResultCalibration(double? XMmPerPx, double? YMmPerPx, string Method);
+/// <param name="Confidence">0 to 1, or null: the ruler reader gives a spacing only when it is sure.</param>
+public sealed record ResultCalibration(IReadOnlyList<double>? MmPerPx, string Method, double? Confidence);
 
 /// <summary>The lesion mask.</summary>
 /// <param name="Present">Always true in a result: only a lesion can be marked.</param>
-/// <param name="ContourPx">Outline in px of the archived sector, x and y alternating.</param>
+/// <param name="Polygon">Outline in px of the archived sector, x and y alternating.</param>
 /// <param name="AreaPx">Mask pixels.</param>
 /// <param name="AreaMm2">Area, mm^2, or null without spacing.</param>
 /// <param name="Score">Mean lesion probability inside the mask, 0 to 1.</param>
-public sealed record ResultMask(bool Present, IReadOnlyList<int> ContourPx, int AreaPx, double? AreaMm2, double Score);
+/// <param name="EdgeBandPx">Half width of the outline's uncertainty, px, or null: not estimated yet.</param>
+public sealed record ResultMask(bool Present, IReadOnlyList<int> Polygon, int AreaPx, double? AreaMm2, double Score, double? EdgeBandPx);
 
 /// <summary>What speaks against trusting the result.</summary>
+/// <param name="Ood">Out-of-distribution score, or null: not estimated yet.</param>
+/// <param name="Overlays">Overlays seen inside the sector; null: not looked for yet.</param>
 /// <param name="Reasons">In words.</param>
-public sealed record ResultQuality(IReadOnlyList<string> Reasons);
+public sealed record ResultQuality(double? Ood, IReadOnlyList<string>? Overlays, IReadOnlyList<string> Reasons);
 
 /// <summary>The features.</summary>
-/// <param name="CatalogueVersion">Version of names, order and formulas.</param>
+/// <param name="ConfigHash">SHA-256 of the feature settings.</param>
+/// <param name="Schema">Feature catalogue and its version.</param>
 /// <param name="FusedFrames">Frames that they rest on.</param>
 /// <param name="Values">By name; null is undefined.</param>
-public sealed record ResultFeatures(string CatalogueVersion, int FusedFrames, IReadOnlyDictionary<string, double?> Values);
+public sealed record ResultFeatures(string ConfigHash, string Schema, int FusedFrames, IReadOnlyDictionary<string, double?> Values);
 
 /// <summary>One hint or abstention.</summary>
 /// <param name="Marker">The marker.</param>
@@ -94,15 +108,18 @@ public sealed record ResultFeatures(string CatalogueVersion, int FusedFrames, IR
 /// <param name="AbstainReason">Why there is no hint, or null.</param>
 /// <param name="ConditionalOn">What the hint takes for granted: <c>malignant</c>.</param>
 /// <param name="PrevalenceUsed">Share of positives that it starts from, or null.</param>
+/// <param name="Ppv">Positive predictive value at that prevalence, or null: not known.</param>
+/// <param name="Npv">Negative predictive value at that prevalence, or null: not known.</param>
 public sealed record ResultReceptor(
-    Marker Marker, HintState State, double? P, IReadOnlyList<double>? Interval, EvidenceGrade Grade, string? AbstainReason, string ConditionalOn, double? PrevalenceUsed)
+    Marker Marker, HintState State, double? P, IReadOnlyList<double>? Interval, EvidenceGrade Grade, string? AbstainReason, string ConditionalOn, double? PrevalenceUsed,
+    double? Ppv, double? Npv)
 {
     /// <summary>A hint as it is recorded.</summary>
     public static ResultReceptor Of(ReceptorHint hint)
     {
         ArgumentNullException.ThrowIfNull(hint);
         return new(hint.Marker, hint.State, hint.Probability, hint.Low is { } low && hint.High is { } high ? [low, high] : null,
-            hint.Grade, hint.AbstainReason, "malignant", hint.Prevalence);
+            hint.Grade, hint.AbstainReason, "malignant", hint.Prevalence, null, null);
     }
 }
 
@@ -110,13 +127,13 @@ public sealed record ResultReceptor(
 /// <param name="Name">Bundle name.</param>
 /// <param name="Version">Bundle version.</param>
 /// <param name="Sha256">Hash of its model file.</param>
-/// <param name="Provider">What it ran on, e.g. <c>CPU</c>.</param>
+/// <param name="Ep">Execution provider that it ran on, e.g. <c>CPU</c>.</param>
 /// <param name="Synthetic">Whether its weights come from simulated data.</param>
-public sealed record ResultModel(string Name, string Version, string Sha256, string Provider, bool Synthetic);
+public sealed record ResultModel(string Name, string Version, string Sha256, string Ep, bool Synthetic);
 
 /// <summary>Where the time went, ms.</summary>
 /// <param name="Capture">From grab to start of analysis.</param>
-/// <param name="Seg">Segmentation.</param>
+/// <param name="Seg">Segmentation, its preparation included.</param>
 /// <param name="Radiomics">Features.</param>
 /// <param name="Hint">Track and hints.</param>
 /// <param name="Total">All of it.</param>

@@ -53,7 +53,7 @@ public sealed class ExamSessionTests : IDisposable
     [InlineData("/data/receptors/0/marker", "\"ER2\"")]
     [InlineData("/data/notice", "\"fine\"")]
     [InlineData("/erinvestigational", "false")]
-    [InlineData("/data/frame/sha256", "\"short\"")]
+    [InlineData("/data/frame/hash", "\"short\"")]
     [InlineData("/data/receptors/0/p", "1.5")]
     [InlineData("/patientName", "\"somebody\"")]
     public async Task A_result_that_breaks_the_contract_does_not_fit_the_schema(string pointer, string value)

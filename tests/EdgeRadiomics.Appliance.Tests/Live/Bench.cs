@@ -1,5 +1,6 @@
 using EdgeRadiomics.Appliance.Analysis;
 using EdgeRadiomics.Appliance.Live;
+using EdgeRadiomics.Frames;
 using EdgeRadiomics.Hints;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,7 +14,7 @@ internal sealed class Bench : IAsyncDisposable
     private Bench(string address, string? key, TimeProvider time)
     {
         LiveInputs inputs = new(Snapshots, new ExamCommands(Start, Mark, Finish, () => exam), () => DeviceNow, Descriptors, [Card],
-            new SourceView("demo", true));
+            new SourceView("demo", true), () => CaptureSays);
         Server = new LiveServer(new LiveOptions(address, key), inputs, time, NullLoggerFactory.Instance);
         Client = new HttpClient();
     }
@@ -25,6 +26,9 @@ internal sealed class Bench : IAsyncDisposable
     public HttpClient Client { get; }
 
     public DeviceView DeviceNow { get; set; } = new("demo-site", "demo-1", "er/v1/demo-site/demo-1", "7", "embedded", true, 0, null, null, "CPU");
+
+    /// <summary>What capture says the source is doing, once frames stop coming.</summary>
+    public SourceState CaptureSays { get; set; } = SourceState.Stalled;
 
     private static ModelCard Card => new()
     {

@@ -70,6 +70,20 @@ public class SnapshotApiTests
     }
 
     [Fact]
+    public async Task A_screen_without_ultrasound_is_no_signal_and_not_a_stall()
+    {
+        FakeTimeProvider time = new();
+        await using Bench bench = await Bench.OpenAsync(time: time);
+        bench.CaptureSays = EdgeRadiomics.Frames.SourceState.NoSignal;
+        bench.Snapshots.Publish(DrawnSnapshot.Of(1));
+        time.Advance(TimeSpan.FromMilliseconds(1001));
+        JsonElement json = await SnapshotAsync(bench);
+        json.GetProperty("frame").GetProperty("state").GetString().ShouldBe("no-signal");
+        json.GetProperty("lesion").ValueKind.ShouldBe(JsonValueKind.Null);
+        json.GetProperty("absence").GetString().ShouldBe("no-picture");
+    }
+
+    [Fact]
     public async Task After_a_second_without_frame_lesion_and_hints_are_withdrawn()
     {
         FakeTimeProvider time = new();
