@@ -58,6 +58,7 @@ public static class PictureFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            DeletePart(part);
             throw new ProblemException($"{path} cannot be written ({e.Message})", "free some space or choose a folder that may be written", e);
         }
     }
@@ -77,6 +78,19 @@ public static class PictureFile
     {
         for (int i = 0; i < grey.Length; i++)
             grey[i] = (byte)((29 * bgra[4 * i] + 150 * bgra[4 * i + 1] + 77 * bgra[4 * i + 2] + 128) >> 8);
+    }
+
+    // A full disk must not stay full of halves.
+    private static void DeletePart(string part)
+    {
+        try
+        {
+            File.Delete(part);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The folder is gone or closed to us: nothing was left there.
+        }
     }
 
     private static ProblemException Unreadable(string path, Exception? cause) =>

@@ -53,5 +53,14 @@ public sealed class PictureFileTests : IDisposable
     public void A_folder_that_cannot_be_written_is_named() =>
         Should.Throw<ProblemException>(() => PictureFile.WriteGrey(Path.Combine(folder, "no", "such", "a.png"), 1, 1, [0])).Message.ShouldContain("cannot be written");
 
+    [Fact]
+    public void A_file_that_cannot_be_replaced_leaves_no_half_behind()
+    {
+        string path = Path.Combine(folder, "a.png");
+        Directory.CreateDirectory(path);
+        Should.Throw<ProblemException>(() => PictureFile.WriteGrey(path, 1, 1, [0]));
+        Directory.GetFiles(folder, "*.part").ShouldBeEmpty();
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }

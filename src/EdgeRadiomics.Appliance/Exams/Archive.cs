@@ -28,7 +28,35 @@ internal sealed class Archive
     public void Keep(RecordId id, Snapshot snapshot, LesionView lesion)
     {
         (int width, int height) = (snapshot.SectorBox.Width, snapshot.SectorBox.Height);
-        PictureFile.WriteGrey(Path.Combine(folder, $"{id}.png"), width, height, snapshot.SectorPixels.Span);
-        PictureFile.WriteGrey(Path.Combine(folder, $"{id}.mask.png"), width, height, lesion.Mask.Span);
+        try
+        {
+            PictureFile.WriteGrey(FrameFile(id), width, height, snapshot.SectorPixels.Span);
+            PictureFile.WriteGrey(MaskFile(id), width, height, lesion.Mask.Span);
+        }
+        catch
+        {
+            Discard(id);
+            throw;
+        }
     }
+
+    /// <summary>Takes back pictures whose record was refused; what cannot be removed stays.</summary>
+    public void Discard(RecordId id)
+    {
+        foreach (string file in (string[])[FrameFile(id), MaskFile(id)])
+        {
+            try
+            {
+                File.Delete(file);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // A picture too many harms nobody; the refusal itself is what the operator must hear.
+            }
+        }
+    }
+
+    private string FrameFile(RecordId id) => Path.Combine(folder, $"{id}.png");
+
+    private string MaskFile(RecordId id) => Path.Combine(folder, $"{id}.mask.png");
 }

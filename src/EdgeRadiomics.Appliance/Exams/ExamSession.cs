@@ -13,13 +13,16 @@ namespace EdgeRadiomics.Appliance.Exams;
 internal sealed class ExamSession(
     DeviceId device, NewestSnapshot snapshots, Outbox.Outbox outbox, Archive archive, IReadOnlyList<ResultModel> models, TimeProvider time, ILogger log)
 {
+    // The page calls a picture stalled after the same time.
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(1);
+
     private readonly Lock gate = new();
     private volatile ExamStatus status = ExamStatus.None;
 
     public ExamStatus Status => status;
 
     /// <summary>Closes the exam that is open, if any, and opens a new one.</summary>
-    /// <exception cref="ProblemException">The record could not be saved; nothing has changed.</exception>
+    /// <exception cref="ProblemException">A record could not be saved: the exam before is still open, or closed and no new one opened, as <see cref="Status"/> says.</exception>
     public ExamStatus Start()
     {
         lock (gate)
@@ -38,12 +41,21 @@ internal sealed class ExamSession(
         {
             Snapshot snapshot = snapshots.Value ?? throw new ProblemException("there is no picture yet", "wait for the first frame");
             LesionView lesion = snapshot.Lesion ?? throw new ProblemException("no lesion is marked on the picture", "hold the probe until an outline shows, then mark");
-            if (time.GetUtcNow() - snapshot.Time > TimeSpan.FromSeconds(1)) throw new ProblemException("the picture is stale", "check the scanner and its cable, then mark again");
+            if (Age(snapshot) > StaleAfter) throw new ProblemException("the picture is stale", "check the scanner and its cable, then mark again");
             if (status.Exam is null) Open();
             ExamId exam = status.Exam!.Value;
             RecordId id = RecordId.At(time.GetUtcNow());
             archive.Keep(id, snapshot, lesion);
-            Save(id, "result", LesionResult.Type, LesionResult.Schema, exam, ResultBuilder.Build(exam, snapshot, lesion, models), RecordJson.Default.CloudEventLesionResult);
+            try
+            {
+                Save(id, "result", LesionResult.Type, LesionResult.Schema, exam, ResultBuilder.Build(exam, snapshot, lesion, models), RecordJson.Default.CloudEventLesionResult);
+            }
+            catch
+            {
+                // On a full disk each new attempt would otherwise leave two more pictures that belong to no record.
+                archive.Discard(id);
+                throw;
+            }
             status = status with { LesionsMarked = status.LesionsMarked + 1, LastSaved = new SavedRecord(id, time.GetUtcNow()) };
             ExamLog.Marked(log, id.ToString(), status.LesionsMarked);
             return status;
@@ -62,6 +74,10 @@ internal sealed class ExamSession(
             return status;
         }
     }
+
+    // Since it was shown, by the monotonic clock: the calendar of a device jumps when it finds a time server.
+    private TimeSpan Age(Snapshot snapshot) =>
+        TimeSpan.FromMilliseconds((MonotonicClock.NowNs(time) - snapshot.MonotonicNs) / 1e6 - snapshot.Latency.Total);
 
     private void Open()
     {

@@ -109,7 +109,8 @@ internal sealed class Outbox : IDisposable
         {
             TimeSpan? age = records > 0 && Command("SELECT created_ms FROM entry ORDER BY number LIMIT 1").ExecuteScalar() is long created
                 ? time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(created) : null;
-            return new OutboxDepth(records, age);
+            // A calendar that was set back must not make a record younger than new.
+            return new OutboxDepth(records, age < TimeSpan.Zero ? TimeSpan.Zero : age);
         }
     }
 

@@ -23,8 +23,7 @@ public sealed class ExamSessionTests : IDisposable
     public ExamSessionTests()
     {
         outbox = Appliance.Outbox.Outbox.Open(Path.Combine(folder, "outbox.db"), time, NullLogger.Instance);
-        exam = new ExamSession(new DeviceId("test-site", "test-device"), snapshots, outbox, new Archive(Path.Combine(folder, "archive")),
-            [new ResultModel("segmentation", "1.0.0", new string('a', 64), "CPU", false)], time, NullLogger.Instance);
+        exam = Session(outbox, time);
     }
 
     [Fact]
@@ -113,11 +112,63 @@ public sealed class ExamSessionTests : IDisposable
         exam.Mark().LesionsMarked.ShouldBe(1);
     }
 
+    [Fact]
+    public void A_record_that_the_disk_refuses_leaves_no_pictures_and_the_exam_goes_on()
+    {
+        string path = Path.Combine(folder, "full.db");
+        Appliance.Outbox.Outbox.Open(path, time, NullLogger.Instance).Dispose();
+        using (Microsoft.Data.Sqlite.SqliteConnection connection = OutboxSchema.Connect(path))
+        using (Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand())
+        {
+            command.CommandText = "CREATE TRIGGER full BEFORE INSERT ON entry WHEN NEW.topic LIKE '%/result' BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END";
+            command.ExecuteNonQuery();
+        }
+        using Appliance.Outbox.Outbox full = Appliance.Outbox.Outbox.Open(path, time, NullLogger.Instance);
+        ExamSession session = Session(full, time);
+        ExamId opened = session.Start().Exam!.Value;
+        snapshots.Publish(Seen());
+        Should.Throw<ProblemException>(session.Mark).Message.ShouldContain("could not be saved");
+        Directory.GetFiles(Path.Combine(folder, "archive")).ShouldBeEmpty();
+        session.Status.Exam.ShouldBe(opened);
+        session.Status.LesionsMarked.ShouldBe(0);
+        session.Finish().Exam.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(-50 * 365)]
+    [InlineData(50 * 365)]
+    public void A_calendar_that_jumps_refuses_no_mark(int days)
+    {
+        JumpingCalendar calendar = new(time);
+        ExamSession session = Session(outbox, calendar);
+        snapshots.Publish(Snapshots.WithLesion(calendar));
+        calendar.Offset = TimeSpan.FromDays(days);
+        session.Mark().LesionsMarked.ShouldBe(1);
+        time.Advance(TimeSpan.FromSeconds(2));
+        Should.Throw<ProblemException>(session.Mark).Message.ShouldContain("stale");
+    }
+
+    [Fact]
+    public void Marks_from_many_threads_are_one_record_each()
+    {
+        exam.Start();
+        snapshots.Publish(Seen());
+        Parallel.For(0, 20, _ => exam.Mark());
+        exam.Status.LesionsMarked.ShouldBe(20);
+        JsonElement[] results = [.. outbox.Read(0, 100).Where(entry => entry.Topic.EndsWith("/result", StringComparison.Ordinal)).Select(entry => JsonDocument.Parse(entry.Payload).RootElement)];
+        results.Select(result => result.GetProperty("erseq").GetInt64()).ShouldBe(Enumerable.Range(1, 20).Select(i => (long)i));
+        results.Select(result => result.GetProperty("id").GetString()).Distinct().Count().ShouldBe(20);
+    }
+
     public void Dispose()
     {
         outbox.Dispose();
         Directory.Delete(folder, recursive: true);
     }
+
+    private ExamSession Session(Appliance.Outbox.Outbox into, TimeProvider clock) =>
+        new(new DeviceId("test-site", "test-device"), snapshots, into, new Archive(Path.Combine(folder, "archive")),
+            [new ResultModel("segmentation", "1.0.0", new string('a', 64), "CPU", false)], clock, NullLogger.Instance);
 
     private Snapshot Seen() => Snapshots.WithLesion(time);
 
@@ -126,4 +177,15 @@ public sealed class ExamSessionTests : IDisposable
 
     private static async Task ShouldFit(string schema, OutboxEntry entry) =>
         (await Schema(schema)).Validate(System.Text.Encoding.UTF8.GetString(entry.Payload)).Select(error => error.ToString()).ShouldBeEmpty();
+
+    private sealed class JumpingCalendar(TimeProvider steady) : TimeProvider
+    {
+        public TimeSpan Offset { get; set; }
+
+        public override long TimestampFrequency => steady.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => steady.GetUtcNow() + Offset;
+
+        public override long GetTimestamp() => steady.GetTimestamp();
+    }
 }
