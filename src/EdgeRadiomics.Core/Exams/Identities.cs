@@ -50,6 +50,7 @@ public sealed partial record DeviceId
     /// <summary>CloudEvents source of the device's records.</summary>
     public string Source => $"/er/{Site}/{Device}";
 
-    [GeneratedRegex("^[a-z0-9-]{1,36}$")]
+    // \z and not $, which lets a line end through into topics.
+    [GeneratedRegex(@"^[a-z0-9-]{1,36}\z")]
     private static partial Regex Segment();
 }
