@@ -54,6 +54,15 @@ public sealed class ExamSessionTests : IDisposable
     [InlineData("/erinvestigational", "false")]
     [InlineData("/data/frame/hash", "\"short\"")]
     [InlineData("/data/receptors/0/p", "1.5")]
+    [InlineData("/data/receptors/0/p", "0.5")]
+    [InlineData("/data/receptors/0/abstainReason", "null")]
+    [InlineData("/data/receptors/0/state", "\"favours-positive\"")]
+    [InlineData("/data/receptors/0/conditionalOn", "null")]
+    [InlineData("/data/seg/areaPx", "0")]
+    [InlineData("/data/models", "[]")]
+    [InlineData("/source", "\"/er/local/a/b\"")]
+    [InlineData("/id", "\"4e6c3b3e-54d4-4c0c-b6f0-1f1c1d1e1f10\"")]
+    [InlineData("/erseq", "0")]
     [InlineData("/patientName", "\"somebody\"")]
     public async Task A_result_that_breaks_the_contract_does_not_fit_the_schema(string pointer, string value)
     {

@@ -125,6 +125,7 @@ public sealed class RecordSyncTests : IDisposable
             command.ExecuteNonQuery();
         }
         using Appliance.Outbox.Outbox refusing = Appliance.Outbox.Outbox.Open(path, TimeProvider.System, NullLogger.Instance);
+        await using MosquittoSub outside = new(port, "er/v1/+/+/status");
         using RecordSync sync = New(port, refusing);
         using CancellationTokenSource stop = new();
         Task running = sync.RunAsync(stop.Token);
@@ -132,6 +133,7 @@ public sealed class RecordSyncTests : IDisposable
         await Until(() => sync.Status.LastError?.Contains("disk I/O error", StringComparison.Ordinal) ?? running.IsCompleted, "the trouble is told");
         await Until(() => refusing.Depth().Records == 0 || running.IsCompleted, "the outbox drains once the disk obeys");
         running.IsCompleted.ShouldBeFalse();
+        await outside.Receives(message => message.Payload.Contains("\"lost\"", StringComparison.Ordinal));
         await stop.CancelAsync();
         await running;
     }
