@@ -61,6 +61,22 @@ public partial class ReadmeTests
         process.ExitCode.ShouldBe(0, await errors);
     }
 
+    [Fact]
+    public async Task Dotnet_run_works_from_the_root_of_the_checkout()
+    {
+        string masks = Directory.CreateTempSubdirectory("dotnet-run").FullName;
+        ProcessStartInfo start = new("dotnet", ["run", "--no-build", "-c", "Release", "--project", "src/EdgeRadiomics.Appliance", "--", "segment", "--images", "tests/TestData/bus-bra/images", "--out", masks])
+        {
+            WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        string errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        process.ExitCode.ShouldBe(0, errors);
+        File.Exists(Path.Combine(masks, "segment.csv")).ShouldBeTrue();
+        Directory.Delete(masks, recursive: true);
+    }
+
     [GeneratedRegex(@"^dotnet run --project src/(?<program>EdgeRadiomics\.\w+)(?: -- (?<arguments>[^#\n]*))?", RegexOptions.Multiline)]
     private static partial Regex Command();
 
