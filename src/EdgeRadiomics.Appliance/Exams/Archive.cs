@@ -4,7 +4,7 @@ using EdgeRadiomics.Pictures;
 
 namespace EdgeRadiomics.Appliance.Exams;
 
-/// <summary>The blanked frame and the mask of each marked lesion, as PNG named by record: tomorrow's cohort.</summary>
+/// <summary>The blanked frame, the mask and the record of each marked lesion, named by record: tomorrow's cohort.</summary>
 internal sealed class Archive
 {
     private readonly string folder;
@@ -40,10 +40,26 @@ internal sealed class Archive
         }
     }
 
-    /// <summary>Takes back pictures whose record was refused; what cannot be removed stays.</summary>
+    /// <summary>Writes the record beside its pictures: the embedded broker forgets what nobody subscribed to, the archive does not.</summary>
+    /// <exception cref="ProblemException">It cannot be written.</exception>
+    public void Keep(RecordId id, byte[] record)
+    {
+        try
+        {
+            using FileStream file = new(RecordFile(id), FileMode.Create, FileAccess.Write);
+            file.Write(record);
+            file.Flush(flushToDisk: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ProblemException($"{RecordFile(id)} cannot be written ({e.Message.TrimEnd('.')})", "free some space on the device, then mark again", e);
+        }
+    }
+
+    /// <summary>Takes back what was kept of a refused record; what cannot be removed stays.</summary>
     public void Discard(RecordId id)
     {
-        foreach (string file in (string[])[FrameFile(id), MaskFile(id)])
+        foreach (string file in (string[])[FrameFile(id), MaskFile(id), RecordFile(id)])
         {
             try
             {
@@ -57,6 +73,8 @@ internal sealed class Archive
     }
 
     private string FrameFile(RecordId id) => Path.Combine(folder, $"{id}.png");
+
+    private string RecordFile(RecordId id) => Path.Combine(folder, $"{id}.json");
 
     private string MaskFile(RecordId id) => Path.Combine(folder, $"{id}.mask.png");
 }

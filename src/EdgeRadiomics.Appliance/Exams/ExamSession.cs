@@ -91,7 +91,7 @@ internal sealed class ExamSession(
             new ExamEvent(new ResultExam(exam.ToString()), what, lesions, Notices.Investigational), RecordJson.Default.CloudEventExamEvent);
 
     private void Save<T>(RecordId id, string stream, string type, string schema, ExamId exam, T data, JsonTypeInfo<CloudEvent<T>> json) =>
-        outbox.Append(stream, $"{device.TopicPrefix}/evt/{stream}", id, sequence => JsonSerializer.SerializeToUtf8Bytes(new CloudEvent<T>
+        outbox.Append(stream, $"{device.TopicPrefix}/evt/{stream}", id, sequence => Kept(id, stream, JsonSerializer.SerializeToUtf8Bytes(new CloudEvent<T>
         {
             Id = id.ToString(),
             Source = device.Source,
@@ -106,5 +106,12 @@ internal sealed class ExamSession(
             // Whether the calendar is synchronised is not asked yet, so nothing better is claimed.
             Clock = "unsynced",
             Data = data,
-        }, json));
+        }, json)));
+
+    // Inside the outbox's transaction: a result that is saved has its own text in the archive, also after the outbox has let it go.
+    private byte[] Kept(RecordId id, string stream, byte[] record)
+    {
+        if (stream == "result") archive.Keep(id, record);
+        return record;
+    }
 }

@@ -46,6 +46,7 @@ public sealed class ExamSessionTests : IDisposable
         GreyPicture mask = PictureFile.ReadGrey(Path.Combine(folder, "archive", $"{status.LastSaved.Id}.mask.png"));
         mask.Pixels.Count(pixel => pixel == 255).ShouldBe(4);
         PictureFile.ReadGrey(Path.Combine(folder, "archive", $"{status.LastSaved.Id}.png")).Pixels.ShouldBe(Seen().SectorPixels.ToArray());
+        File.ReadAllBytes(Path.Combine(folder, "archive", $"{status.LastSaved.Id}.json")).ShouldBe(entries[1].Payload, "the record stays beside its pictures");
     }
 
     [Theory]
