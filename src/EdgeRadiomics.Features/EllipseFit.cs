@@ -46,7 +46,10 @@ internal readonly record struct EllipseFit(double X, double Y, double XX, double
         double spread = Math.Sqrt((xx - yy) * (xx - yy) / 4 + xy * xy);
         if (spread <= 1e-12 * middle) return double.NaN;
 
-        // The major axis is (spread + (xx - yy) / 2, xy); its slope's angle by our own arctangent.
-        return DeterministicMath.AtanDeg(Math.Abs(xy), spread + (xx - yy) / 2);
+        // The major axis is (spread + (xx - yy) / 2, xy) and also (xy, spread + (yy - xx) / 2). The form whose sum does not
+        // cancel is taken: the other one is (0, 0) for an axis exactly upright, which read as lying flat.
+        return xx >= yy
+            ? DeterministicMath.AtanDeg(Math.Abs(xy), spread + (xx - yy) / 2)
+            : DeterministicMath.AtanDeg(spread + (yy - xx) / 2, Math.Abs(xy));
     }
 }

@@ -10,7 +10,8 @@ public static class FeatureCatalogue
     private static readonly Dictionary<string, int> Indices = Ordered.Index().ToDictionary(entry => entry.Item.Name, entry => entry.Index, StringComparer.Ordinal);
 
     /// <summary>Version of names, order and formulas.</summary>
-    public static string Version => "1";
+    /// <remarks>2 adds mesh area, perimeter-area ratio and disproportion, and measures the angle of an upright axis right.</remarks>
+    public static string Version => "2";
 
     /// <summary>The features, in vector order.</summary>
     public static IReadOnlyList<FeatureDefinition> All => Ordered;

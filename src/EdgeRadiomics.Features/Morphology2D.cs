@@ -6,12 +6,15 @@ internal static class Morphology2D
     public static readonly FeatureDefinition[] Definitions =
     [
         Define("morph2d_area_mm2", "mm^2", "mask pixels x pixel area; undefined without spacing"),
+        Define("morph2d_mesh_area_mm2", "mm^2", "area inside the marching-squares outline; undefined without spacing"),
         Define("morph2d_perimeter_mm", "mm", "length of the marching-squares outline; undefined without spacing"),
+        Define("morph2d_perimeter_area_ratio", "1/mm", "perimeter / mesh area; undefined without spacing"),
         Define("morph2d_diameter_mm", "mm", "largest distance between two corners of the mask's hull; undefined without spacing; pyradiomics measures between the marching-squares outline's points"),
         Define("morph2d_major_axis_mm", "mm", "4 sqrt(larger eigenvalue of the pixel positions' covariance); undefined without spacing"),
         Define("morph2d_minor_axis_mm", "mm", "4 sqrt(smaller eigenvalue); undefined without spacing"),
         Define("morph2d_elongation", "1", "sqrt(smaller / larger eigenvalue), 0 to 1; square pixels where spacing is unknown"),
         Define("morph2d_circularity", "1", "2 sqrt(pi area) / perimeter, 0 to 1, area and perimeter of the marching-squares outline"),
+        Define("morph2d_disproportion", "1", "1 / circularity, from 1 up: perimeter of the outline / perimeter of the circle of its area"),
         Define("morph2d_solidity", "1", "pixel area / area of the hull around the pixels' corners, 0 to 1"),
         Define("morph2d_extent", "1", "pixel area / area of the bounding box, 0 to 1"),
     ];
@@ -25,11 +28,18 @@ internal static class Morphology2D
         (double major, double minor) = Axes(region, x, y);
         Hull hull = region.Hull;
         values.Fill(double.NaN);
-        if (known) (values[0], values[1], values[2], values[3], values[4]) = (area, perimeter, hull.Diameter(x, y), 4 * Math.Sqrt(major), 4 * Math.Sqrt(minor));
-        if (major > 0) values[5] = Math.Sqrt(minor / major);
-        if (perimeter > 0) values[6] = 2 * Math.Sqrt(Math.PI * meshArea) / perimeter;
-        values[7] = region.AreaPx / hull.AreaPx;
-        values[8] = (double)region.AreaPx / (region.BoxWidth * (long)region.BoxHeight);
+        if (known)
+        {
+            (values[0], values[1], values[2], values[3]) = (area, meshArea, perimeter, perimeter / meshArea);
+            (values[4], values[5], values[6]) = (hull.Diameter(x, y), 4 * Math.Sqrt(major), 4 * Math.Sqrt(minor));
+        }
+        if (major > 0) values[7] = Math.Sqrt(minor / major);
+
+        // Even one pixel has an outline, a diamond of half its area, so neither divisor is 0.
+        double circle = 2 * Math.Sqrt(Math.PI * meshArea);
+        (values[8], values[9]) = (circle / perimeter, perimeter / circle);
+        values[10] = region.AreaPx / hull.AreaPx;
+        values[11] = (double)region.AreaPx / (region.BoxWidth * (long)region.BoxHeight);
     }
 
     // Marching squares: each 2 x 2 cell of pixel centres adds its share of the outline. Diagonal pairs are kept apart.

@@ -16,7 +16,7 @@ public readonly ref struct PixelRegion
     public PixelRegion(ReadOnlySpan<byte> pixels, ReadOnlySpan<byte> mask, ReadOnlySpan<byte> sector, int width, int height, double? xMm = null, double? yMm = null)
     {
         if (width <= 0 || height <= 0) throw new ArgumentException($"a region of {width} x {height} px holds nothing", nameof(width));
-        if (pixels.Length != width * height) throw new ArgumentException($"{width} x {height} px need {width * height} grey levels, not {pixels.Length}", nameof(pixels));
+        if (pixels.Length != (long)width * height) throw new ArgumentException($"{width} x {height} px need {(long)width * height} grey levels, not {pixels.Length}", nameof(pixels));
         if (mask.Length != pixels.Length) throw new ArgumentException($"the mask has {mask.Length} px, the picture {pixels.Length}", nameof(mask));
         if (sector.Length != 0 && sector.Length != pixels.Length) throw new ArgumentException($"the sector has {sector.Length} px, the picture {pixels.Length}", nameof(sector));
         if (xMm is { } x && !(x > 0 && double.IsFinite(x))) throw new ArgumentException("mm per px is positive", nameof(xMm));

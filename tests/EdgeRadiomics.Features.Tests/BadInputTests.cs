@@ -66,6 +66,7 @@ public class BadInputTests
         Should.Throw<ArgumentException>(() => new PixelRegion(new byte[11], new byte[11], default, 4, 3).Width);
         Should.Throw<ArgumentException>(() => new PixelRegion(new byte[12], new byte[12], new byte[5], 4, 3).Width);
         Should.Throw<ArgumentException>(() => new PixelRegion(default, default, default, 0, 3).Width);
+        Should.Throw<ArgumentException>(() => new PixelRegion(default, default, default, 65536, 65536).Width, "65536 x 65536 is 0 in 32 bits");
         Should.Throw<ArgumentException>(() => new PixelRegion(new byte[12], new byte[12], default, 4, 3, 0, 1).Width);
         Should.Throw<ArgumentException>(() => new PixelRegion(new byte[12], new byte[12], default, 4, 3, 1, double.NaN).Width);
         FeatureExtractor extractor = new(new FeatureSettings());

@@ -3,10 +3,10 @@ namespace EdgeRadiomics.Features.Tests;
 /// <summary>Made regions and short ways to measure them.</summary>
 internal static class Regions
 {
-    public static double[] Extract(int width, int height, byte[] pixels, byte[] mask, FeatureSettings? settings = null, double? mm = null, byte[]? sector = null)
+    public static double[] Extract(int width, int height, byte[] pixels, byte[] mask, FeatureSettings? settings = null, double? mm = null, byte[]? sector = null, double? yMm = null)
     {
         double[] values = new double[FeatureCatalogue.Count];
-        new FeatureExtractor(settings ?? new FeatureSettings()).Extract(new PixelRegion(pixels, mask, sector, width, height, mm, mm), values);
+        new FeatureExtractor(settings ?? new FeatureSettings()).Extract(new PixelRegion(pixels, mask, sector, width, height, mm, yMm ?? mm), values);
         return values;
     }
 
