@@ -43,10 +43,6 @@ public sealed class HintPolicy
         return hints;
     }
 
-    /// <summary>The hints when there is nothing to judge.</summary>
-    public IReadOnlyList<ReceptorHint> Abstain(string reason) =>
-        [.. Enum.GetValues<Marker>().Select(marker => Judge(marker, reason))];
-
     private string? Refusal(LesionTrack track)
     {
         if (!track.HasLesion) return "no lesion found";
@@ -107,7 +103,12 @@ public sealed class HintPolicy
         return (point, Math.Min(point, draws[tail]), Math.Max(point, draws[^(tail + 1)]));
     }
 
-    private static string FeatureWords(string name) => name.Replace('_', ' ');
+    // The page shows this to a sonographer: "posterior echo", not "sem_posterior_echo_db".
+    private static string FeatureWords(string name)
+    {
+        string bare = name.StartsWith("sem_", StringComparison.Ordinal) ? name["sem_".Length..] : name;
+        return (bare.EndsWith("_db", StringComparison.Ordinal) ? bare[..^"_db".Length] : bare).Replace('_', ' ');
+    }
 
     private int IndexOf(string name)
     {

@@ -29,9 +29,6 @@ internal interface INetLayers<T>
 /// </summary>
 internal static class LesionNet
 {
-    /// <summary>Sides must be multiples of it, px.</summary>
-    public const int Multiple = 32;
-
     /// <summary>From [n, 1, h, w] grey values to [n, 1, h, w] logits.</summary>
     public static T Run<T>(INetLayers<T> layers, T frame)
     {
