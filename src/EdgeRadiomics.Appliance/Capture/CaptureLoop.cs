@@ -129,8 +129,9 @@ internal sealed class CaptureLoop : IDisposable
                 CaptureLog.Opened(log, source.Description);
                 return true;
             }
-            catch (DeviceFaultException fault) when (fault.IsTransient)
+            catch (Exception fault) when (fault is ProblemException or DeviceFaultException { IsTransient: true })
             {
+                // What could be opened at the start and is away now may come back: a person's mistake it is only at the start.
                 CaptureLog.SourceFailed(log, fault.Message, wait);
             }
         }
