@@ -85,11 +85,12 @@ public sealed class CaptureLoopTest : IDisposable
         {
             1 => new ScriptedSource(_ => throw new DeviceFaultException("cable", isTransient: true)),
             2 => throw new DeviceFaultException("still no cable", isTransient: true),
+            3 => throw new ProblemException("the stream does not answer", "check the camera"),
             _ => new ScriptedSource(_ => false),
         }, pool, newest, options, TimeProvider.System, NullLogger.Instance);
         loop.Run(TestContext.Current.CancellationToken);
 
-        opened.ShouldBe(3);
+        opened.ShouldBe(4);
         loop.State.Discontinuities.ShouldBe(1);
     }
 
