@@ -11,7 +11,10 @@ internal static partial class LibTorch
     // carries the newer version and nothing calls it: with the need marked weak the library runs.
     internal const string NewestNeed = "GLIBCXX_3.4.32";
 
-    /// <summary>Starts libtorch with that many threads; later calls only change the threads.</summary>
+    // Two threads that adapt at once would move one temporary file twice; the second found it gone (seen in CI).
+    private static readonly Lock adapting = new();
+
+    /// <summary>Starts libtorch with that many threads; later calls only change the threads. Any thread may call.</summary>
     /// <exception cref="ProblemException">The native library is missing, or must be adapted and cannot be written.</exception>
     public static void Start(int threads)
     {
@@ -28,6 +31,7 @@ internal static partial class LibTorch
     internal static bool Adapt(string library, bool offered)
     {
         if (offered) return false;
+        using Lock.Scope one = adapting.EnterScope();
         byte[] elf = File.ReadAllBytes(library);
         if (!ElfVersions.Weaken(elf, NewestNeed)) return false;
         string copy = $"{library}.{Environment.ProcessId}";

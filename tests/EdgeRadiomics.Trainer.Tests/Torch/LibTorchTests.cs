@@ -45,6 +45,20 @@ public sealed class LibTorchTests : IDisposable
     }
 
     [Fact]
+    public async Task Threads_that_adapt_one_library_at_once_change_it_once()
+    {
+        string copy = Copy();
+        using Barrier start = new(8);
+        bool[] changed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(() =>
+        {
+            start.SignalAndWait();
+            return LibTorch.Adapt(copy, offered: false);
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        changed.Count(one => one).ShouldBe(1);
+        Directory.GetFiles(folder).ShouldBe([copy]);
+    }
+
+    [Fact]
     public void A_missing_library_is_named() =>
         Should.Throw<ProblemException>(() => LibTorch.Find(folder)).Message.ShouldContain("libLibTorchSharp.so");
 
