@@ -26,8 +26,10 @@ if [ ${#projects[@]} -eq 0 ]; then
   for folder in tests/*.Tests; do projects+=("$(basename "$folder")"); done
 fi
 
-# A real broker and its clients, a real browser, the two ways to read clips, OpenMP for the trainer.
-packages=(mosquitto mosquitto-clients chromium ffmpeg libgtk-3-0 libgomp1)
+# A real broker and its clients, a real browser, the two ways to read clips, OpenMP for the trainer; what makes and
+# emulates the arm64 board; what checks units, rules and overlays.
+packages=(mosquitto mosquitto-clients chromium ffmpeg libgtk-3-0 libgomp1
+  qemu-system-arm qemu-utils kmod cpio e2fsprogs fakeroot xz-utils systemd udev device-tree-compiler)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
@@ -44,6 +46,14 @@ fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 dotnet build EdgeRadiomics.sln -c Release -v quiet -nodeReuse:false || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+
+# The emulated board and the package that is installed on it.
+for project in "${projects[@]}"; do
+  case "$project" in
+    *.Device.Tests) tools/board/image.sh artifacts/board && tools/package.sh linux-arm64 || { echo "0 passed, 1 failed, 0 skipped"; exit 1; } ;;
+    *.Firmware.Tests) tools/package.sh linux-x64 || { echo "0 passed, 1 failed, 0 skipped"; exit 1; } ;;
+  esac
+done
 
 passed=0 failed=0 skipped=0
 log=$(mktemp)
