@@ -109,6 +109,14 @@ public sealed class ExamSessionTests : IDisposable
     }
 
     [Fact]
+    public void A_mark_while_a_slow_analysis_runs_is_kept()
+    {
+        snapshots.Publish(Seen() with { Latency = new LatencyMs(Capture: 0, Segmentation: 3000, Features: 0, Hints: 0, Total: 3000) });
+        time.Advance(TimeSpan.FromSeconds(5));
+        exam.Mark().LesionsMarked.ShouldBe(1);
+    }
+
+    [Fact]
     public void An_archive_that_cannot_be_written_refuses_the_mark_and_the_exam_goes_on()
     {
         exam.Start();
