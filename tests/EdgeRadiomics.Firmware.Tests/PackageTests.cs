@@ -86,7 +86,11 @@ public sealed class PackageTests
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("EDGERADIOMICS_LONG") == "1", "slow (2 minutes): tools/test.sh --long");
         using TempFolder first = new(), second = new();
-        foreach (TempFolder folder in (TempFolder[])[first, second]) Tool.Output(Repository.PathOf("tools", "package.sh"), "--out", folder.Path, "linux-arm64");
+        foreach (TempFolder folder in (TempFolder[])[first, second])
+        {
+            if (Directory.Exists(Repository.PathOf("artifacts", "package-build"))) Directory.Delete(Repository.PathOf("artifacts", "package-build"), recursive: true);
+            Tool.Output(Repository.PathOf("tools", "package.sh"), "--out", folder.Path, "linux-arm64");
+        }
         File.ReadAllText(second.Of("SHA256SUMS")).ShouldBe(File.ReadAllText(first.Of("SHA256SUMS")));
     }
 
