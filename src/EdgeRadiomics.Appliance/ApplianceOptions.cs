@@ -7,7 +7,7 @@ namespace EdgeRadiomics.Appliance;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ApplianceOptions
 {
-    /// <summary>demo, replay:DIR or clip:FILE-or-URL.</summary>
+    /// <summary>demo, replay:DIR, clip:FILE-or-URL or v4l2:/dev/videoN.</summary>
     public string Source { get; init; } = "demo";
 
     /// <summary>Frames a second; null lets the source decide: replay 10, demo 20, a clip its own pace.</summary>

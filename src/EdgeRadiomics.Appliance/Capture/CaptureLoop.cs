@@ -56,7 +56,7 @@ internal sealed class CaptureLoop : IDisposable
             catch (DeviceFaultException fault) when (fault.IsTransient)
             {
                 CaptureLog.SourceFailed(log, fault.Message, wait);
-                if (!Reopen(ref wait, stop)) return;
+                if (!Reopen(fault.Message, ref wait, stop)) return;
             }
         }
     }
@@ -109,10 +109,11 @@ internal sealed class CaptureLoop : IDisposable
         CaptureLog.SectorFound(log, box.Width, box.Height, box.X, box.Y, width, height, spacing is { } mm ? $"{mm.YMm:0.0000} mm per px" : "none legible");
     }
 
-    private bool Reopen(ref TimeSpan wait, CancellationToken stop)
+    private bool Reopen(string reason, ref TimeSpan wait, CancellationToken stop)
     {
         source.Dispose();
-        watch.CountDiscontinuity();
+        watch.Lose();
+        CaptureLog.StateChanged(log, watch.Current);
         while (true)
         {
             using Pace pause = new(clock, 1 / Math.Max(0.001, wait.TotalSeconds));
@@ -127,7 +128,9 @@ internal sealed class CaptureLoop : IDisposable
             catch (Exception fault) when (fault is ProblemException or DeviceFaultException { IsTransient: true })
             {
                 // What could be opened at the start and is away now may come back: a person's mistake it is only at the start.
-                CaptureLog.SourceFailed(log, fault.Message, wait);
+                // A grabber is looked for twice a second, maybe all night: one line a reason.
+                if (fault.Message != reason) CaptureLog.SourceFailed(log, fault.Message, wait);
+                reason = fault.Message;
             }
         }
     }

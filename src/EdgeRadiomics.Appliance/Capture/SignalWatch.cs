@@ -56,6 +56,16 @@ internal sealed class SignalWatch(CaptureOptions options, TimeProvider clock, st
         lock (gate) discontinuities++;
     }
 
+    /// <summary>The source is gone: stalled at once, not only after the second that silence needs.</summary>
+    public void Lose()
+    {
+        lock (gate)
+        {
+            discontinuities++;
+            if (current != SourceState.Stalled) (current, stateSince) = (SourceState.Stalled, clock.GetTimestamp());
+        }
+    }
+
     public CaptureState Snapshot()
     {
         lock (gate)
