@@ -9,6 +9,7 @@ RootCommand root = new("""
     """);
 RunVerb.AddTo(root);
 root.Add(RunVerb.Create());
+root.Add(CaptureVerb.Create());
 root.Add(SegmentVerb.Create());
 root.Add(HintVerb.Create());
 

@@ -7,7 +7,7 @@ internal static class RunVerb
 {
     private const string AccessKeyVariable = "EDGERADIOMICS_ACCESS_KEY";
 
-    private static readonly Option<string?> Source = new("--source") { HelpName = "SOURCE", Description = "demo | replay:DIR | clip:FILE-or-URL (default demo; with --config the source it names)" };
+    private static readonly Option<string?> Source = new("--source") { HelpName = "SOURCE", Description = "demo | replay:DIR | clip:FILE-or-URL | v4l2:/dev/videoN (default demo; with --config the source it names)" };
     private static readonly Option<double?> FramesPerSecond = new("--fps") { HelpName = "N", Description = "frames a second, in (0, 120] (default: replay 10, demo 20, a clip its own pace)" };
     private static readonly Option<string?> Broker = new("--broker") { HelpName = "BROKER", Description = "embedded[:PORT] | mqtt://HOST:PORT | mqtts://HOST:PORT (default embedded, port 1883 on loopback)" };
     private static readonly Option<string?> Http = new("--http") { HelpName = "ADDRESS", Description = "address of the page (default http://127.0.0.1:8080); beyond loopback only with " + AccessKeyVariable };

@@ -1,5 +1,4 @@
 using EdgeRadiomics.Frames;
-using EdgeRadiomics.Pictures;
 using EdgeRadiomics.Sectors;
 
 namespace EdgeRadiomics.Appliance.Capture;
@@ -11,15 +10,13 @@ namespace EdgeRadiomics.Appliance.Capture;
 internal sealed class CaptureLoop : IDisposable
 {
     private readonly Func<IFrameSource> open;
-    private readonly FramePool pool;
     private readonly NewestFrame newest;
     private readonly CaptureOptions options;
     private readonly TimeProvider clock;
     private readonly ILogger log;
     private readonly SectorFinder finder = new();
-    private readonly RawFrame raw = new();
+    private readonly RawFrame raw;
     private readonly SignalWatch watch;
-    private byte[] screen = [];
     private ScanSector? sector;
     private PixelSpacing? spacing;
     private IFrameSource source;
@@ -29,7 +26,7 @@ internal sealed class CaptureLoop : IDisposable
     public CaptureLoop(Func<IFrameSource> open, FramePool pool, NewestFrame newest, CaptureOptions options, TimeProvider clock, ILogger log)
     {
         this.open = open;
-        this.pool = pool;
+        raw = new RawFrame(pool);
         this.newest = newest;
         this.options = options;
         this.clock = clock;
@@ -59,7 +56,7 @@ internal sealed class CaptureLoop : IDisposable
             catch (DeviceFaultException fault) when (fault.IsTransient)
             {
                 CaptureLog.SourceFailed(log, fault.Message, wait);
-                if (!Reopen(ref wait, stop)) return;
+                if (!Reopen(fault.Message, ref wait, stop)) return;
             }
         }
     }
@@ -69,23 +66,21 @@ internal sealed class CaptureLoop : IDisposable
     /// <summary>Turns the raw frame that was read last into a frame, and publishes it if it may be seen.</summary>
     internal void Process()
     {
-        int width = raw.Width, height = raw.Height;
-        if (screen.Length != width * height) screen = new byte[width * height];
-        PictureFile.Luma(raw.Pixels, screen);
         number++;
-        bool signal = SignalWatch.HasPicture(screen);
-        if (signal) LearnSector(width, height);
+        if (raw.IsDiscontinuous) finder.Forget();
+        bool signal = raw.HasSignal && SignalWatch.HasPicture(raw.Grey);
+        if (signal) LearnSector(raw.Width, raw.Height);
         SourceState before = watch.Current;
         if (!signal || sector is null)
         {
-            watch.Saw(width, height, [], SourceState.NoSignal);
+            raw.Release();
+            watch.Saw(raw, [], SourceState.NoSignal);
         }
         else
         {
-            Frame frame = pool.Rent(width, height);
-            screen.CopyTo(frame.Pixels);
+            Frame frame = raw.Take();
             sector.Blank(frame.Pixels);
-            SourceState state = watch.Saw(width, height, frame.Pixels, SourceState.Streaming);
+            SourceState state = watch.Saw(raw, frame.Pixels, SourceState.Streaming);
             frame.Describe(new FrameInfo
             {
                 Number = number,
@@ -103,21 +98,22 @@ internal sealed class CaptureLoop : IDisposable
     private void LearnSector(int width, int height)
     {
         bool wasSettled = finder.IsSettled;
-        finder.Add(screen, width, height);
+        finder.Add(raw.Grey, width, height);
         if (wasSettled && !finder.IsSettled) watch.CountDiscontinuity();
         if (ReferenceEquals(finder.Sector, sector)) return;
         (PixelBox? boxBefore, PixelSpacing? spacingBefore) = (sector?.Bounds, spacing);
         sector = finder.Sector;
-        spacing = sector is null ? null : RulerReader.Read(screen, sector);
+        spacing = sector is null ? null : RulerReader.Read(raw.Grey, sector);
         if (sector is null || (sector.Bounds == boxBefore && spacing == spacingBefore)) return;
         PixelBox box = sector.Bounds;
         CaptureLog.SectorFound(log, box.Width, box.Height, box.X, box.Y, width, height, spacing is { } mm ? $"{mm.YMm:0.0000} mm per px" : "none legible");
     }
 
-    private bool Reopen(ref TimeSpan wait, CancellationToken stop)
+    private bool Reopen(string reason, ref TimeSpan wait, CancellationToken stop)
     {
         source.Dispose();
-        watch.CountDiscontinuity();
+        watch.Lose();
+        CaptureLog.StateChanged(log, watch.Current);
         while (true)
         {
             using Pace pause = new(clock, 1 / Math.Max(0.001, wait.TotalSeconds));
@@ -132,7 +128,9 @@ internal sealed class CaptureLoop : IDisposable
             catch (Exception fault) when (fault is ProblemException or DeviceFaultException { IsTransient: true })
             {
                 // What could be opened at the start and is away now may come back: a person's mistake it is only at the start.
-                CaptureLog.SourceFailed(log, fault.Message, wait);
+                // A grabber is looked for twice a second, maybe all night: one line a reason.
+                if (fault.Message != reason) CaptureLog.SourceFailed(log, fault.Message, wait);
+                reason = fault.Message;
             }
         }
     }

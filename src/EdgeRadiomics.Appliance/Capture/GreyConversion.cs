@@ -1,0 +1,145 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace EdgeRadiomics.Appliance.Capture;
+
+/// <summary>
+/// Turns a raw picture into grey in one pass and counts its coloured pixels on the way. The vectors are as wide as the processor's
+/// (16 bytes on arm64); what is left of a row, or all of it when asked, goes the scalar way, which gives the same bits.
+/// </summary>
+internal static class GreyConversion
+{
+    /// <summary>Chroma this far from 128 is colour: scanners draw echo with less than 8, flow with more than 40.</summary>
+    internal const byte ChromaLimit = 24;
+
+    /// <summary>The same for BGRA, as the distance of the largest from the smallest of the three.</summary>
+    internal const byte SpreadLimit = 48;
+
+    /// <summary>Fills <paramref name="grey"/> and returns how many pixels are coloured.</summary>
+    /// <exception cref="ArgumentException">One of the buffers is too short for the layout.</exception>
+    public static int Run(ReadOnlySpan<byte> source, in RawLayout layout, Span<byte> grey, bool vectorised = true)
+    {
+        (int width, int height, int stride) = (layout.Width, layout.Height, layout.Stride);
+        if (!layout.IsPossible || source.Length < layout.Bytes || grey.Length < width * height) throw new ArgumentException($"the buffers do not fit {layout}", nameof(source));
+        LumaRange range = layout.IsFullRange ? LumaRange.Full : LumaRange.Video;
+        int coloured = 0;
+        for (int y = 0; y < height; y++)
+        {
+            ReadOnlySpan<byte> row = source.Slice(y * stride, layout.RowBytes);
+            Span<byte> target = grey.Slice(y * width, width);
+            switch (layout.Order)
+            {
+                case PixelOrder.Bgra: coloured += Bgra(row, target, vectorised); break;
+                case PixelOrder.Yuyv: coloured += Packed(row, target, 0, range, vectorised); break;
+                case PixelOrder.Uyvy: coloured += Packed(row, target, 1, range, vectorised); break;
+                default: Luma(row, target, range, vectorised); break;
+            }
+        }
+        if (layout.Order != PixelOrder.Nv12) return coloured;
+        // A chroma byte stands for two of the four pixels that share the pair.
+        for (int y = 0; y < (height + 1) / 2; y++) coloured += 2 * Chroma(source.Slice((height + y) * stride, layout.RowBytes), vectorised);
+        return coloured;
+    }
+
+    private static int Packed(ReadOnlySpan<byte> row, Span<byte> grey, int lumaAt, LumaRange range, bool vectorised)
+    {
+        int x = 0, coloured = 0;
+        if (vectorised)
+        {
+            ref ushort words = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, ushort>(row));
+            ref byte target = ref MemoryMarshal.GetReference(grey);
+            Vector<ushort> low = new(0xFF);
+            for (; x <= grey.Length - Vector<byte>.Count; x += Vector<byte>.Count)
+            {
+                Vector<ushort> a = Vector.LoadUnsafe(ref words, (nuint)x), b = Vector.LoadUnsafe(ref words, (nuint)(x + Vector<ushort>.Count));
+                Vector<ushort> evenA = a & low, evenB = b & low, oddA = a >>> 8, oddB = b >>> 8;
+                bool lumaFirst = lumaAt == 0;
+                range.Stretch(lumaFirst ? evenA : oddA, lumaFirst ? evenB : oddB).StoreUnsafe(ref target, (nuint)x);
+                coloured += CountFar(lumaFirst ? Vector.Narrow(oddA, oddB) : Vector.Narrow(evenA, evenB));
+            }
+        }
+        for (; x < grey.Length; x++)
+        {
+            grey[x] = range.Stretch(row[2 * x + lumaAt]);
+            if (IsFar(row[2 * x + 1 - lumaAt])) coloured++;
+        }
+        return coloured;
+    }
+
+    private static void Luma(ReadOnlySpan<byte> row, Span<byte> grey, LumaRange range, bool vectorised)
+    {
+        int x = 0;
+        if (vectorised)
+        {
+            ref byte source = ref MemoryMarshal.GetReference(row);
+            ref byte target = ref MemoryMarshal.GetReference(grey);
+            for (; x <= grey.Length - Vector<byte>.Count; x += Vector<byte>.Count)
+            {
+                Vector.Widen(Vector.LoadUnsafe(ref source, (nuint)x), out Vector<ushort> a, out Vector<ushort> b);
+                range.Stretch(a, b).StoreUnsafe(ref target, (nuint)x);
+            }
+        }
+        for (; x < grey.Length; x++) grey[x] = range.Stretch(row[x]);
+    }
+
+    private static int Chroma(ReadOnlySpan<byte> row, bool vectorised)
+    {
+        int x = 0, coloured = 0;
+        if (vectorised)
+        {
+            ref byte source = ref MemoryMarshal.GetReference(row);
+            for (; x <= row.Length - Vector<byte>.Count; x += Vector<byte>.Count) coloured += CountFar(Vector.LoadUnsafe(ref source, (nuint)x));
+        }
+        for (; x < row.Length; x++)
+            if (IsFar(row[x])) coloured++;
+        return coloured;
+    }
+
+    private static int Bgra(ReadOnlySpan<byte> row, Span<byte> grey, bool vectorised)
+    {
+        int x = 0, coloured = 0;
+        if (vectorised)
+        {
+            ref uint pixels = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, uint>(row));
+            ref byte target = ref MemoryMarshal.GetReference(grey);
+            int quarter = Vector<uint>.Count;
+            for (; x <= grey.Length - Vector<byte>.Count; x += Vector<byte>.Count)
+            {
+                Vector<uint> a = BgraLuma(ref pixels, x, out Vector<uint> spreadA), b = BgraLuma(ref pixels, x + quarter, out Vector<uint> spreadB);
+                Vector<uint> c = BgraLuma(ref pixels, x + 2 * quarter, out Vector<uint> spreadC), d = BgraLuma(ref pixels, x + 3 * quarter, out Vector<uint> spreadD);
+                Vector.Narrow(Vector.Narrow(a, b), Vector.Narrow(c, d)).StoreUnsafe(ref target, (nuint)x);
+                coloured += CountAbove(Vector.Narrow(Vector.Narrow(spreadA, spreadB), Vector.Narrow(spreadC, spreadD)), SpreadLimit);
+            }
+        }
+        for (; x < grey.Length; x++)
+        {
+            (byte b, byte g, byte r) = (row[4 * x], row[4 * x + 1], row[4 * x + 2]);
+            grey[x] = (byte)((29 * b + 150 * g + 77 * r + 128) >> 8);
+            if (Math.Max(b, Math.Max(g, r)) - Math.Min(b, Math.Min(g, r)) > SpreadLimit) coloured++;
+        }
+        return coloured;
+    }
+
+    private static Vector<uint> BgraLuma(ref uint pixels, int x, out Vector<uint> spread)
+    {
+        Vector<uint> pixel = Vector.LoadUnsafe(ref pixels, (nuint)x), low = new(0xFF);
+        Vector<uint> b = pixel & low, g = (pixel >>> 8) & low, r = (pixel >>> 16) & low;
+        spread = Vector.Max(b, Vector.Max(g, r)) - Vector.Min(b, Vector.Min(g, r));
+        return (b * 29 + g * 150 + r * 77 + new Vector<uint>(128)) >>> 8;
+    }
+
+    private static bool IsFar(byte chroma) => Math.Abs(chroma - 128) > ChromaLimit;
+
+    private static int CountFar(Vector<byte> chroma)
+    {
+        Vector<byte> middle = new(128);
+        return CountAbove(Vector.Max(chroma, middle) - Vector.Min(chroma, middle), ChromaLimit);
+    }
+
+    // Nearly every vector of a B-mode picture is grey: one test, no sum.
+    private static int CountAbove(Vector<byte> values, byte limit)
+    {
+        Vector<byte> above = Vector.GreaterThan(values, new Vector<byte>(limit));
+        return above == Vector<byte>.Zero ? 0 : Vector.Sum(above & Vector<byte>.One);
+    }
+}
