@@ -21,6 +21,7 @@ internal static class ApplianceRun
     {
         // System.CommandLine catches signals only once an action has yielded; loading the models first would leave a gap.
         await Task.Yield();
+        string source = options.Source ?? throw new ArgumentException("run needs a source", nameof(options));
         TimeProvider time = TimeProvider.System;
         using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning));
         BrokerAddress broker = BrokerAddress.Parse(options.Broker);
@@ -38,9 +39,9 @@ internal static class ApplianceRun
 
         NewestSnapshot snapshots = new();
         using NewestFrame newestFrame = new();
-        CaptureOptions captureOptions = CaptureOptions.For(options.Source, options.FramesPerSecond);
+        CaptureOptions captureOptions = CaptureOptions.For(source, options.FramesPerSecond);
         ILogger captureLog = logs.CreateLogger<CaptureLoop>();
-        using CaptureLoop capture = new(() => FrameSources.Open(options.Source!, captureOptions, time, captureLog), new FramePool(), newestFrame, captureOptions, time, captureLog);
+        using CaptureLoop capture = new(() => FrameSources.Open(source, captureOptions, time, captureLog), new FramePool(), newestFrame, captureOptions, time, captureLog);
         AnalysisLoop analysis = new(newestFrame, new ExamPipeline(segmenter) { Timestamp = time.GetTimestamp }, new HintPolicy(hintModel), snapshots, time);
 
         ExamSession exam = new(device, snapshots, outbox, archive,
