@@ -218,6 +218,7 @@ internal sealed class V4l2Source : IFrameSource
         _ = device.Try(V4l2Request.SubscribeEvent, ref changes); // grabbers that know no events are asked for their signal instead
         V4l2Agreement agreed = V4l2Negotiation.Agree(device, options.FramesPerSecond);
         V4l2Log.Agreed(log, Description, $"{agreed}");
+        if (agreed.Layout is { } layout) GreyConversion.WarmUp(layout);
         stream = new V4l2Stream(device);
         frames.Forget();
         stream.TryStart();
