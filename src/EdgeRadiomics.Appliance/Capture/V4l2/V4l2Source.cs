@@ -156,14 +156,16 @@ internal sealed class V4l2Source : IFrameSource
     {
         lastSignalCheck = clock.GetTimestamp();
         bool had = hasSignal;
-        hasSignal = V4l2Negotiation.HasSignal(device, thorough: clock.GetElapsedTime(lastFrame) >= BetweenSignalChecks);
-        if (had && !hasSignal) V4l2Log.SignalLost(log, Description);
-        if (!had && hasSignal)
-        {
-            V4l2Log.SignalFound(log, Description);
-            BeginAnew(); // what is plugged in now need not be what was
-        }
+        NoteSignal(V4l2Negotiation.HasSignal(device, thorough: clock.GetElapsedTime(lastFrame) >= BetweenSignalChecks));
+        if (!had && hasSignal) BeginAnew(); // what is plugged in now need not be what was
         return hasSignal;
+    }
+
+    private void NoteSignal(bool present)
+    {
+        if (hasSignal && !present) V4l2Log.SignalLost(log, Description);
+        if (!hasSignal && present) V4l2Log.SignalFound(log, Description);
+        hasSignal = present;
     }
 
     private void Climb(ResetStep step)
@@ -222,7 +224,7 @@ internal sealed class V4l2Source : IFrameSource
         stream = new V4l2Stream(device);
         frames.Forget();
         stream.TryStart();
-        hasSignal = stream.IsOn && V4l2Negotiation.HasSignal(device, thorough: false);
+        NoteSignal(stream.IsOn && V4l2Negotiation.HasSignal(device, thorough: false));
         lastFrame = lastSignalCheck = clock.GetTimestamp();
         return agreed;
     }
