@@ -62,7 +62,7 @@ internal static class CaptureVerb
         source       {report.Source}
         format       {report.Format ?? "its own"}, {report.Width} x {report.Height} px{(report.HasColour ? ", coloured" : "")}{(report.HasSignal ? "" : ", no signal")}
         frames       {report.Frames}, {report.FramesPerSecond:0.00} a second
-        dropped      {report.Dropped}
+        dropped      {report.Dropped}, {report.DroppedAtStart} of them in the first second
         damaged      {report.Damaged}
         changes      {report.Discontinuities}
         conversion   {(report.ConversionMsP50 is { } half ? string.Create(CultureInfo.InvariantCulture, $"{half:0.00} ms p50, {report.ConversionMsP99:0.00} ms p99") : "not measured")}

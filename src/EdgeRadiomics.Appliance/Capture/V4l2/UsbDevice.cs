@@ -10,8 +10,8 @@ internal static unsafe class UsbDevice
     public static string? PathOf(string node, string sys = "/sys")
     {
         DirectoryInfo link = new(Path.Combine(sys, "class", "video4linux", Path.GetFileName(node), "device"));
-        FileSystemInfo? target = link.ResolveLinkTarget(returnFinalTarget: true);
-        for (DirectoryInfo? at = target as DirectoryInfo; at is not null; at = at.Parent)
+        if (!link.Exists) return null;
+        for (DirectoryInfo? at = link.ResolveLinkTarget(returnFinalTarget: true) as DirectoryInfo; at is not null; at = at.Parent)
             if (Number(at, "busnum") is { } bus && Number(at, "devnum") is { } device)
                 return string.Create(CultureInfo.InvariantCulture, $"/dev/bus/usb/{bus:000}/{device:000}");
         return null;

@@ -6,7 +6,7 @@ namespace EdgeRadiomics.Appliance.Capture.V4l2;
 /// <param name="Driver">The driver.</param>
 /// <param name="Bus">Where it is plugged in.</param>
 /// <param name="StableNames">Links to it that survive another port or order.</param>
-/// <param name="Formats">What it offers, size and rate where it says.</param>
+/// <param name="Formats">What it offers that can be read here, size and rate where it says.</param>
 internal sealed record V4l2DeviceView(string Path, string Card, string Driver, string Bus, IReadOnlyList<string> StableNames, IReadOnlyList<string> Formats);
 
 /// <summary>The grabbers of this machine.</summary>
@@ -23,7 +23,7 @@ internal static class V4l2Devices
             try
             {
                 using V4l2Device device = new(path);
-                string[] formats = [.. V4l2Negotiation.Offers(device).Select(offer => offer.ToString()).Distinct()];
+                string[] formats = [.. V4l2Negotiation.Offers(device).Where(offer => V4l2Format.Preferred.Contains(offer.FourCc)).Select(offer => offer.ToString()).Distinct()];
                 found.Add(new V4l2DeviceView(path, device.Card, device.Driver, device.Bus, [.. LinksTo(path)], formats));
             }
             catch (Exception e) when (e is ProblemException or DeviceFaultException)
@@ -38,7 +38,7 @@ internal static class V4l2Devices
     public static string Names() => Nodes() is { Length: > 0 } nodes ? $"this machine has {string.Join(", ", nodes)}" : "this machine has none";
 
     /// <summary>The node behind a stable name.</summary>
-    public static string NodeOf(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+    public static string NodeOf(string path) => File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
 
     private static string[] Nodes()
     {

@@ -22,11 +22,7 @@ internal static class V4l2Negotiation
         if (noTimings == 0) device.Do(V4l2Request.SetDvTimings, ref timings, "take its input's timings");
         V4l2PixFormat format = new() { Type = V4l2Constant.VideoCapture };
         device.Do(V4l2Request.GetFormat, ref format, "tell its format");
-        IEnumerable<V4l2Offer> offers = Offers(device);
-        // Behind HDMI the scanner decides on size and rate; without a signal the last size stays.
-        if (noTimings is 0 or Errno.NoLink or Errno.NoLock or Errno.OutOfRange)
-            offers = [.. offers.Select(offer => new V4l2Offer(offer.FourCc, (int)format.Width, (int)format.Height, timings.FramesPerSecond))];
-        V4l2Offer choice = V4l2Format.Choose(offers, framesPerSecond)
+        V4l2Offer choice = V4l2Format.Choose(Offers(device), framesPerSecond)
             ?? throw new ProblemException($"the grabber at {device.Path} offers none of YUYV, UYVY, NV12, GREY and MJPEG", "use another grabber");
         format.FourCc = choice.FourCc;
         if (choice.Width > 0) (format.Width, format.Height) = ((uint)choice.Width, (uint)choice.Height);
@@ -44,14 +40,18 @@ internal static class V4l2Negotiation
         return new V4l2Agreement(layout, format.FourCc, (int)format.Width, (int)format.Height, noTimings == 0 ? timings.FramesPerSecond : rate);
     }
 
-    /// <summary>Everything it offers, one entry a format, size and rate.</summary>
+    /// <summary>Everything it offers, one entry a format, size and rate. Behind HDMI the scanner decides on both; without a signal the last size stays.</summary>
     public static IEnumerable<V4l2Offer> Offers(V4l2Device device)
     {
+        V4l2DvTimings timings = default;
+        V4l2PixFormat format = new() { Type = V4l2Constant.VideoCapture };
+        bool isHdmi = device.Try(V4l2Request.QueryDvTimings, ref timings) is 0 or Errno.NoLink or Errno.NoLock or Errno.OutOfRange && device.Try(V4l2Request.GetFormat, ref format) == 0;
+        (int Width, int Height)? screen = !isHdmi ? null : timings.Width > 0 ? ((int)timings.Width, (int)timings.Height) : ((int)format.Width, (int)format.Height);
         V4l2FormatDescription description = new() { Type = V4l2Constant.VideoCapture };
         // 64: a driver that never says EINVAL must not hold us.
         for (; description.Index < 64 && device.Try(V4l2Request.EnumerateFormats, ref description) == 0; description.Index++)
-            foreach ((int width, int height) in Sizes(device, description.FourCc))
-                foreach (double rate in width == 0 ? [0] : Rates(device, description.FourCc, width, height))
+            foreach ((int width, int height) in screen is { } only ? [only] : Sizes(device, description.FourCc))
+                foreach (double rate in isHdmi ? [timings.FramesPerSecond] : width == 0 ? [0] : Rates(device, description.FourCc, width, height))
                     yield return new V4l2Offer(description.FourCc, width, height, rate);
     }
 

@@ -156,14 +156,16 @@ internal sealed class V4l2Source : IFrameSource
     {
         lastSignalCheck = clock.GetTimestamp();
         bool had = hasSignal;
-        hasSignal = V4l2Negotiation.HasSignal(device, thorough: clock.GetElapsedTime(lastFrame) >= BetweenSignalChecks);
-        if (had && !hasSignal) V4l2Log.SignalLost(log, Description);
-        if (!had && hasSignal)
-        {
-            V4l2Log.SignalFound(log, Description);
-            BeginAnew(); // what is plugged in now need not be what was
-        }
+        NoteSignal(V4l2Negotiation.HasSignal(device, thorough: clock.GetElapsedTime(lastFrame) >= BetweenSignalChecks));
+        if (!had && hasSignal) BeginAnew(); // what is plugged in now need not be what was
         return hasSignal;
+    }
+
+    private void NoteSignal(bool present)
+    {
+        if (hasSignal && !present) V4l2Log.SignalLost(log, Description);
+        if (!hasSignal && present) V4l2Log.SignalFound(log, Description);
+        hasSignal = present;
     }
 
     private void Climb(ResetStep step)
@@ -218,10 +220,11 @@ internal sealed class V4l2Source : IFrameSource
         _ = device.Try(V4l2Request.SubscribeEvent, ref changes); // grabbers that know no events are asked for their signal instead
         V4l2Agreement agreed = V4l2Negotiation.Agree(device, options.FramesPerSecond);
         V4l2Log.Agreed(log, Description, $"{agreed}");
+        if (agreed.Layout is { } layout) GreyConversion.WarmUp(layout);
         stream = new V4l2Stream(device);
         frames.Forget();
         stream.TryStart();
-        hasSignal = stream.IsOn && V4l2Negotiation.HasSignal(device, thorough: false);
+        NoteSignal(stream.IsOn && V4l2Negotiation.HasSignal(device, thorough: false));
         lastFrame = lastSignalCheck = clock.GetTimestamp();
         return agreed;
     }
