@@ -42,9 +42,11 @@ mkdir -p "$work"
 
 # publish RID: the program and its runtime in $work/RID/program
 publish() {
-  rm -rf "$work/$1/program"
+  rm -rf "$work/$1"
+  # No pdb: it, and through its checksum the program, would differ with every compilation, because the logging generator
+  # writes its classes in random order.
   dotnet publish $project -c Release -r "$1" --self-contained -p:PublishReadyToRun=true -p:PublishDocumentationFiles=false \
-    -p:PublishReferencesDocumentationFiles=false -p:ContinuousIntegrationBuild=true --artifacts-path "$work/$1/build" -o "$work/$1/program" -v quiet -nodeReuse:false
+    -p:PublishReferencesDocumentationFiles=false -p:ContinuousIntegrationBuild=true -p:DebugType=none --artifacts-path "$work/$1/build" -o "$work/$1/program" -v quiet -nodeReuse:false
   for bundle in models/*/; do
     mkdir -p "$work/$1/program/$bundle"
     cp "$bundle"{model.onnx,card.json,README.md} "$work/$1/program/$bundle"
