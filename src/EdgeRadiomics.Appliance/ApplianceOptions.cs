@@ -28,6 +28,12 @@ internal sealed record ApplianceOptions
     /// <summary>Key that every request needs when the page listens beyond loopback. Better given by EDGERADIOMICS_ACCESS_KEY.</summary>
     public string? AccessKey { get; init; }
 
+    /// <summary>Site of the programme in topics, 1 to 36 of a-z, 0-9 and -; null keeps what device.json says. Also EDGERADIOMICS_SITE.</summary>
+    public string? Site { get; init; }
+
+    /// <summary>The device's own name in topics, as <see cref="Site"/>; null keeps the one made at the first start. Also EDGERADIOMICS_DEVICE.</summary>
+    public string? Device { get; init; }
+
     /// <summary>Reads appliance.json; every option it does not name keeps its default.</summary>
     /// <exception cref="ProblemException">The file is missing, damaged, or names an option that does not exist.</exception>
     public static ApplianceOptions Read(string path)

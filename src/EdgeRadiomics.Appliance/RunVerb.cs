@@ -5,7 +5,7 @@ namespace EdgeRadiomics.Appliance;
 /// <summary><c>run</c>, also without a verb: the appliance itself.</summary>
 internal static class RunVerb
 {
-    private const string AccessKeyVariable = "EDGERADIOMICS_ACCESS_KEY";
+    private const string AccessKeyVariable = "EDGERADIOMICS_ACCESS_KEY", SiteVariable = "EDGERADIOMICS_SITE", DeviceVariable = "EDGERADIOMICS_DEVICE";
 
     private static readonly Option<string?> Source = new("--source") { HelpName = "SOURCE", Description = "demo | replay:DIR | clip:FILE-or-URL (default demo)" };
     private static readonly Option<double?> FramesPerSecond = new("--fps") { HelpName = "N", Description = "frames a second, in (0, 120] (default: replay 10, demo 20, a clip its own pace)" };
@@ -40,9 +40,13 @@ internal static class RunVerb
             Http = parsed.GetValue(Http) ?? configured.Http,
             Data = parsed.GetValue(Data) ?? configured.Data,
             Models = parsed.GetValue(Models) ?? configured.Models,
-            AccessKey = Environment.GetEnvironmentVariable(AccessKeyVariable) is { Length: > 0 } key ? key : configured.AccessKey,
+            AccessKey = Variable(AccessKeyVariable) ?? configured.AccessKey,
+            Site = Variable(SiteVariable) ?? configured.Site,
+            Device = Variable(DeviceVariable) ?? configured.Device,
         };
     }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static double? Rate(double? framesPerSecond) => framesPerSecond is null or (> 0 and <= 120)
         ? framesPerSecond
