@@ -22,7 +22,8 @@ internal static class DeviceIdentity
             Directory.CreateDirectory(dataFolder);
             if (!File.Exists(path)) Write(path, new DeviceFile("local", "dev-" + RandomNumberGenerator.GetHexString(8, lowercase: true)));
             DeviceFile file = JsonSerializer.Deserialize(File.ReadAllBytes(path), DeviceJson.Default.DeviceFile) ?? throw new JsonException("it is empty");
-            return new DeviceId(site ?? new DeviceId(file.Site, file.Device).Site, device ?? file.Device);
+            DeviceId kept = new(file.Site, file.Device);
+            return new DeviceId(site ?? kept.Site, device ?? kept.Device);
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {

@@ -68,7 +68,7 @@ internal sealed class DeviceSensors(string root = "/")
         Text("proc/meminfo")?.Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
         && long.TryParse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture, out long kilobytes) ? kilobytes * 1024 : null;
 
-    private IEnumerable<string> Folders(string folder, string pattern)
+    private string[] Folders(string folder, string pattern)
     {
         string path = Path.Combine(root, folder);
         try
