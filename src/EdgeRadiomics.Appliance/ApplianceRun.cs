@@ -22,7 +22,7 @@ internal static class ApplianceRun
         await Task.Yield();
         using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning));
         FlooredClock time = FlooredClock.Open(options.Data, logs.CreateLogger<FlooredClock>());
-        LoopPulses loops = new(time, options.Source);
+        LoopPulses loops = new(time, options.Source!);
         BrokerAddress broker = BrokerAddress.Parse(options.Broker);
         LiveOptions live = new(options.Http, options.AccessKey);
 
@@ -40,7 +40,7 @@ internal static class ApplianceRun
         using NewestFrame newestFrame = new();
         CaptureOptions captureOptions = new() { FramesPerSecond = options.FramesPerSecond };
         ILogger captureLog = logs.CreateLogger<CaptureLoop>();
-        using CaptureLoop capture = new(() => FrameSources.Open(options.Source, captureOptions, time, captureLog), new FramePool(), newestFrame, captureOptions, time, captureLog, loops.Capture);
+        using CaptureLoop capture = new(() => FrameSources.Open(options.Source!, captureOptions, time, captureLog), new FramePool(), newestFrame, captureOptions, time, captureLog, loops.Capture);
         AnalysisLoop analysis = new(newestFrame, new ExamPipeline(segmenter) { Timestamp = time.GetTimestamp }, new HintPolicy(hintModel), snapshots, time, loops.Analysis);
 
         ExamSession exam = new(device, snapshots, outbox, archive,

@@ -67,7 +67,7 @@ internal sealed class DeviceWiring(
     /// <summary>What this appliance is, as <c>birth</c> says it. Of the source only its kind: an address may name a clinic.</summary>
     public static BirthMessage Birth(ApplianceOptions options, bool isDemonstration, IReadOnlyList<ModelCard> cards, string provider, long session) => new(
         "EdgeRadiomics", Version, RuntimeInformation.OSDescription, RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(), RuntimeInformation.FrameworkDescription, provider,
-        options.Source.Split(':')[0], isDemonstration,
+        options.Source!.Split(':')[0], isDemonstration,
         [.. cards.Select(card => new BirthModel(card.Name, card.Version, card.Sha256, card.Task, card.Synthetic))],
         ["status", "birth", "health", "live/hint", "evt/exam", "evt/result"], [ExamEvent.Schema, LesionResult.Schema], session, Notices.Investigational);
 
