@@ -10,7 +10,8 @@ namespace EdgeRadiomics.Appliance.Device;
 /// <item>Once a time server has set the calendar it is followed, backwards too, and the floor with it: that also heals a floor
 /// that was too high.</item>
 /// <item>A jump forward that nobody vouches for is followed but moves the floor only up to a day (with a battery-backed
-/// clock that agrees, 31 days: an appliance that was off over a holiday); otherwise one wrong year would last for ever.</item>
+/// clock that agrees, 31 days: an appliance that was off over a holiday); otherwise one wrong year would last for ever.
+/// Without a kept floor, up to five years after the build: a new device has nothing better to start from.</item>
 /// </list>
 /// Safe from any thread. Kept in the data folder by <see cref="Keep"/>, which does nothing where nothing is new.
 /// </remarks>
@@ -30,11 +31,13 @@ internal sealed class FlooredClock : TimeProvider
     private DateTimeOffset floor, kept;
     private long floorAt, witnessedAt;
     private ClockState vouched;
+    private bool hasFloor;
 
     public FlooredClock(TimeProvider machine, ClockWitness witness, ClockFloor file, DateTimeOffset built)
     {
         (this.machine, this.witness, this.file) = (machine, witness, file);
-        kept = file.Read() ?? DateTimeOffset.MinValue;
+        DateTimeOffset? before = file.Read();
+        (kept, hasFloor) = (before ?? DateTimeOffset.MinValue, before is not null);
         floor = Later(kept, Later(built, Earliest));
         floorAt = machine.GetTimestamp();
         Witness(machine.GetUtcNow());
@@ -89,11 +92,12 @@ internal sealed class FlooredClock : TimeProvider
         DateTimeOffset held = floor + machine.GetElapsedTime(floorAt, stamp);
         if (vouched == ClockState.Synced && raw >= Earliest)
         {
-            (floor, floorAt) = (raw, stamp);
+            (floor, floorAt, hasFloor) = (raw, stamp, true);
             return (raw, ClockState.Synced);
         }
         if (raw < held) return (held, raw < held - Tolerance ? ClockState.Floor : vouched);
-        if (raw - held <= (vouched == ClockState.Rtc ? TimeSpan.FromDays(31) : TimeSpan.FromDays(1))) (floor, floorAt) = (raw, stamp);
+        int days = !hasFloor ? 5 * 366 : vouched == ClockState.Rtc ? 31 : 1;
+        if (raw - held <= TimeSpan.FromDays(days)) (floor, floorAt, hasFloor) = (raw, stamp, true);
         return (raw, vouched);
     }
 
