@@ -11,6 +11,7 @@ RunVerb.AddTo(root);
 root.Add(RunVerb.Create());
 root.Add(SegmentVerb.Create());
 root.Add(HintVerb.Create());
+root.Add(DoctorVerb.Create());
 
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -14,8 +14,8 @@ internal static class DeviceIdentity
     /// <exception cref="ProblemException">The file is damaged, a configured name cannot stand in a topic, or the folder cannot be written.</exception>
     public static DeviceId LoadOrMake(string dataFolder, string? site = null, string? device = null)
     {
-        Check("site", site);
-        Check("device", device);
+        site = Checked("site", site);
+        device = Checked("device", device);
         string path = Path.Combine(dataFolder, "device.json");
         try
         {
@@ -36,11 +36,13 @@ internal static class DeviceIdentity
         }
     }
 
-    private static void Check(string option, string? name)
+    /// <summary>The name itself, if a topic can carry it; null stays null.</summary>
+    /// <exception cref="ProblemException">It cannot.</exception>
+    public static string? Checked(string option, string? name)
     {
         try
         {
-            if (name is not null) _ = new DeviceId(name, name);
+            return name is null ? null : new DeviceId(name, name).Site;
         }
         catch (ArgumentException)
         {

@@ -44,8 +44,8 @@ internal sealed class FlooredClock : TimeProvider
     }
 
     /// <summary>The clock of a run, with its floor in the data folder; nothing is written yet.</summary>
-    public static FlooredClock Open(string dataFolder, ILogger log) =>
-        new(System, new ClockWitness(), new ClockFloor(dataFolder, log), Built());
+    public static FlooredClock Open(string dataFolder, ILogger log, ClockWitness? witness = null) =>
+        new(System, witness ?? new ClockWitness(), new ClockFloor(dataFolder, log), Built());
 
     /// <summary>How far <see cref="GetUtcNow"/> can be trusted now.</summary>
     public ClockState State
