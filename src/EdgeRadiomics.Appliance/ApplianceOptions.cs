@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 namespace EdgeRadiomics.Appliance;
 
 /// <summary>What <c>run</c> can be told, by appliance.json and, stronger, by the command line.</summary>
+/// <remarks>A member with a default has a setter: System.Text.Json's generated code overwrites an init-only default with null where the file is silent.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ApplianceOptions
 {
@@ -14,13 +15,13 @@ internal sealed record ApplianceOptions
     public double? FramesPerSecond { get; init; }
 
     /// <summary>embedded, mqtt://HOST:PORT or mqtts://HOST:PORT.</summary>
-    public string Broker { get; init; } = "embedded";
+    public string Broker { get; set; } = "embedded";
 
     /// <summary>Address of the page.</summary>
-    public string Http { get; init; } = "http://127.0.0.1:8080";
+    public string Http { get; set; } = "http://127.0.0.1:8080";
 
     /// <summary>Folder of the outbox, the archive and the device's identity.</summary>
-    public string Data { get; init; } = "data";
+    public string Data { get; set; } = "data";
 
     /// <summary>Folder of the model bundles; null means ./models or those beside the program.</summary>
     public string? Models { get; init; }
@@ -54,6 +55,6 @@ internal sealed record ApplianceOptions
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
 [JsonSerializable(typeof(ApplianceOptions))]
 internal sealed partial class ApplianceOptionsJson : JsonSerializerContext;

@@ -57,10 +57,10 @@ internal static class DataChecks
         return Finding.Ok("identity", $"site {device.Site}, device {device.Device}");
     }
 
-    // The nearest folder that exists.
+    // The nearest that exists; a file where a folder should be is an answer too.
     private static string Parent(string path)
     {
-        while (!Directory.Exists(path) && Path.GetDirectoryName(path) is { } above) path = above;
+        while (!Path.Exists(path) && Path.GetDirectoryName(path) is { } above) path = above;
         return path;
     }
 }

@@ -58,7 +58,8 @@ internal static class SourceChecks
         if (!Directory.Exists(folder)) yield break;
         foreach (string entry in Directory.EnumerateFileSystemEntries(folder, "video*").OrderBy(entry => entry.Length).ThenBy(entry => entry, StringComparer.Ordinal))
         {
-            string driver = Directory.ResolveLinkTarget(Path.Combine(entry, "device", "driver"), returnFinalTarget: false) is { } link ? $", {link.Name}" : "";
+            string link = Path.Combine(entry, "device", "driver");
+            string driver = Directory.Exists(link) && Directory.ResolveLinkTarget(link, returnFinalTarget: false) is { } target ? $", {target.Name}" : "";
             string name = File.Exists(Path.Combine(entry, "name")) ? File.ReadAllText(Path.Combine(entry, "name")).Trim() : "nameless";
             yield return $"/dev/{Path.GetFileName(entry)} ({name}{driver})";
         }
