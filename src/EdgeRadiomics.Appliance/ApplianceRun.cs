@@ -1,4 +1,3 @@
-using System.Reflection;
 using EdgeRadiomics.Appliance.Analysis;
 using EdgeRadiomics.Appliance.Capture;
 using EdgeRadiomics.Appliance.Device;
@@ -22,8 +21,9 @@ internal static class ApplianceRun
         // System.CommandLine catches signals only once an action has yielded; loading the models first would leave a gap.
         await Task.Yield();
         string source = options.Source ?? throw new ArgumentException("run needs a source", nameof(options));
-        TimeProvider time = TimeProvider.System;
         using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning));
+        FlooredClock time = FlooredClock.Open(options.Data, logs.CreateLogger<FlooredClock>());
+        LoopPulses loops = new(time, source);
         BrokerAddress broker = BrokerAddress.Parse(options.Broker);
         LiveOptions live = new(options.Http, options.AccessKey);
 
@@ -33,7 +33,7 @@ internal static class ApplianceRun
         using OnnxHintModel hintModel = new(hints);
         ModelCard[] cards = [segmentation.Card, hints.Card];
 
-        DeviceId device = DeviceIdentity.LoadOrMake(options.Data);
+        DeviceId device = DeviceIdentity.LoadOrMake(options.Data, options.Site, options.Device);
         using Outbox.Outbox outbox = Outbox.Outbox.Open(Path.Combine(options.Data, "outbox.db"), time, logs.CreateLogger<Outbox.Outbox>());
         Archive archive = new(Path.Combine(options.Data, "archive"));
 
@@ -41,19 +41,22 @@ internal static class ApplianceRun
         using NewestFrame newestFrame = new();
         CaptureOptions captureOptions = CaptureOptions.For(source, options.FramesPerSecond);
         ILogger captureLog = logs.CreateLogger<CaptureLoop>();
-        using CaptureLoop capture = new(() => FrameSources.Open(source, captureOptions, time, captureLog), new FramePool(), newestFrame, captureOptions, time, captureLog);
-        AnalysisLoop analysis = new(newestFrame, new ExamPipeline(segmenter) { Timestamp = time.GetTimestamp }, new HintPolicy(hintModel), snapshots, time);
+        using CaptureLoop capture = new(() => FrameSources.Open(source, captureOptions, time, captureLog), new FramePool(), newestFrame, captureOptions, time, captureLog, loops.Capture);
+        AnalysisLoop analysis = new(newestFrame, new ExamPipeline(segmenter) { Timestamp = time.GetTimestamp }, new HintPolicy(hintModel), snapshots, time, loops.Analysis);
 
         ExamSession exam = new(device, snapshots, outbox, archive,
-            [.. cards.Select(card => new ResultModel(card.Name, card.Version, card.Sha256, Provider, card.Synthetic))], time, logs.CreateLogger<ExamSession>());
-        using RecordSync sync = new(broker, device, outbox, snapshots, time, logs.CreateLogger<RecordSync>());
-        await using LiveServer page = new(live, Inputs(snapshots, exam, device, broker, outbox, sync, cards, capture), time, logs);
+            [.. cards.Select(card => new ResultModel(card.Name, card.Version, card.Sha256, Provider, card.Synthetic))], time, logs.CreateLogger<ExamSession>(), () => time.State);
+        using SystemdNotifier systemd = SystemdNotifier.FromEnvironment(logs.CreateLogger<SystemdNotifier>());
+        HealthInputs healthInputs = new(options.Data, new DeviceSensors(), time, () => capture.State, newestFrame, snapshots, outbox.Depth, Provider);
+        using DeviceWiring health = new(healthInputs, loops, outbox, () => DeviceWiring.Birth(options, capture.State.IsDemonstration, cards, Provider, outbox.Session), systemd, logs.CreateLogger<DeviceWiring>());
+        using RecordSync sync = new(broker, device, outbox, snapshots, time, logs.CreateLogger<RecordSync>(), health.Reports, loops.Sync);
+        await using LiveServer page = new(live, Inputs(snapshots, exam, device, broker, outbox, sync, cards, capture, health), time, logs);
         await page.StartAsync(stop);
         await using EmbeddedBroker? embedded = broker.IsEmbedded ? await EmbeddedBroker.StartAsync(broker) : null;
         Greet(options, page.Url, device, broker, capture.State.Source);
 
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task[] running = [OnThread("capture", () => capture.Run(ending.Token)), OnThread("analysis", () => analysis.Run(ending.Token)), sync.RunAsync(ending.Token)];
+        Task[] running = [OnThread("capture", () => capture.Run(ending.Token)), OnThread("analysis", () => analysis.Run(ending.Token)), sync.RunAsync(ending.Token), health.RunAsync(ending.Token)];
         Task first = await Task.WhenAny(running);
         await ending.CancelAsync();
         await Task.WhenAll(running);
@@ -61,7 +64,7 @@ internal static class ApplianceRun
         return 0;
     }
 
-    private static LiveInputs Inputs(NewestSnapshot snapshots, ExamSession exam, DeviceId device, BrokerAddress broker, Outbox.Outbox outbox, RecordSync sync, ModelCard[] cards, CaptureLoop capture)
+    private static LiveInputs Inputs(NewestSnapshot snapshots, ExamSession exam, DeviceId device, BrokerAddress broker, Outbox.Outbox outbox, RecordSync sync, ModelCard[] cards, CaptureLoop capture, DeviceWiring health)
     {
         ExamCommands commands = new(
             () => Answer(exam.Start(), "Exam started."),
@@ -75,7 +78,7 @@ internal static class ApplianceRun
         {
             (SyncStatus status, Outbox.OutboxDepth depth) = (sync.Status, outbox.Depth());
             return new DeviceView(device.Site, device.Device, device.TopicPrefix, $"{outbox.Session}", broker.IsEmbedded ? "embedded" : broker.ToString(),
-                status.Connected, depth.Records, depth.OldestAge?.TotalSeconds, status.LastError, Provider);
+                status.Connected, depth.Records, depth.OldestAge?.TotalSeconds, status.LastError, Provider, health.Concern);
         }
     }
 
@@ -105,9 +108,8 @@ internal static class ApplianceRun
 
     private static void Greet(ApplianceOptions options, string url, DeviceId device, BrokerAddress broker, string source)
     {
-        string version = typeof(ApplianceRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
         Console.WriteLine($"""
-            EdgeRadiomics {version}. {Notices.Investigational}
+            EdgeRadiomics {DeviceWiring.Version}. {Notices.Investigational}
               page     {url}
               topics   {device.TopicPrefix}/#   at {broker}{(broker.IsEmbedded ? " (embedded)" : "")}
               source   {source}

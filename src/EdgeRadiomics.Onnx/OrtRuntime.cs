@@ -18,6 +18,9 @@ public static partial class OrtRuntime
             throw new InvalidOperationException($"{TelemetryVariable} could not be set, so ONNX Runtime is not started");
     }
 
+    /// <summary>Version of the library that is loaded.</summary>
+    public static string Version => OrtEnv.Instance().GetVersionString();
+
     /// <summary>Options for one session: <paramref name="threads"/> threads that sleep when idle, because other work shares the cores.</summary>
     public static SessionOptions Options(int threads)
     {

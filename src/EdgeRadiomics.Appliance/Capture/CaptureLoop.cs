@@ -1,3 +1,4 @@
+using EdgeRadiomics.Appliance.Device;
 using EdgeRadiomics.Frames;
 using EdgeRadiomics.Sectors;
 
@@ -14,6 +15,7 @@ internal sealed class CaptureLoop : IDisposable
     private readonly CaptureOptions options;
     private readonly TimeProvider clock;
     private readonly ILogger log;
+    private readonly LoopPulse? pulse;
     private readonly SectorFinder finder = new();
     private readonly RawFrame raw;
     private readonly SignalWatch watch;
@@ -23,7 +25,7 @@ internal sealed class CaptureLoop : IDisposable
     private long number;
 
     /// <summary>Opens the source here already, so that a bad one is a problem at the start; <paramref name="open"/> is called again after a fault.</summary>
-    public CaptureLoop(Func<IFrameSource> open, FramePool pool, NewestFrame newest, CaptureOptions options, TimeProvider clock, ILogger log)
+    public CaptureLoop(Func<IFrameSource> open, FramePool pool, NewestFrame newest, CaptureOptions options, TimeProvider clock, ILogger log, LoopPulse? pulse = null)
     {
         this.open = open;
         raw = new RawFrame(pool);
@@ -31,6 +33,7 @@ internal sealed class CaptureLoop : IDisposable
         this.options = options;
         this.clock = clock;
         this.log = log;
+        this.pulse = pulse;
         source = open();
         watch = new SignalWatch(options, clock, source.Description, source.IsDemonstration);
         CaptureLog.Opened(log, source.Description);
@@ -47,6 +50,7 @@ internal sealed class CaptureLoop : IDisposable
         TimeSpan wait = options.FirstRetry;
         while (!stop.IsCancellationRequested)
         {
+            pulse?.Beat();
             try
             {
                 if (!source.Read(raw, stop)) return;
@@ -116,6 +120,7 @@ internal sealed class CaptureLoop : IDisposable
         CaptureLog.StateChanged(log, watch.Current);
         while (true)
         {
+            pulse?.Beat();
             using Pace pause = new(clock, 1 / Math.Max(0.001, wait.TotalSeconds));
             if (!pause.Wait(stop) || !pause.Wait(stop)) return false;
             wait = wait * 2 < options.LongestRetry ? wait * 2 : options.LongestRetry;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using EdgeRadiomics.Appliance.Analysis;
+using EdgeRadiomics.Appliance.Device;
 using EdgeRadiomics.Exams;
 
 namespace EdgeRadiomics.Appliance.Exams;
@@ -11,7 +12,8 @@ namespace EdgeRadiomics.Appliance.Exams;
 /// </summary>
 /// <remarks>Safe from any thread; one command at a time. A command that returns has its record on disk.</remarks>
 internal sealed class ExamSession(
-    DeviceId device, NewestSnapshot snapshots, Outbox.Outbox outbox, Archive archive, IReadOnlyList<ResultModel> models, TimeProvider time, ILogger log)
+    DeviceId device, NewestSnapshot snapshots, Outbox.Outbox outbox, Archive archive, IReadOnlyList<ResultModel> models, TimeProvider time, ILogger log,
+    Func<ClockState>? clock = null)
 {
     // The page calls a picture stalled after the same time.
     private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(1);
@@ -107,8 +109,7 @@ internal sealed class ExamSession(
             Session = outbox.Session,
             Sequence = sequence,
             MonotonicNs = MonotonicClock.NowNs(time),
-            // Whether the calendar is synchronised is not asked yet, so nothing better is claimed.
-            Clock = "unsynced",
+            Clock = (clock?.Invoke() ?? ClockState.Unsynced).Word(),
             Data = data,
         }, json)));
 

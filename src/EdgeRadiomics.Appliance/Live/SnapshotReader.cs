@@ -33,7 +33,7 @@ internal sealed class SnapshotReader : IDisposable
         TimeSpan since;
         lock (gate)
         {
-            (p50, p95) = latencies.Spread();
+            (p50, p95, _) = latencies.Spread();
             since = time.GetElapsedTime(arrival);
         }
         return snapshot is null ? BeforeFirst() : Read(snapshot, since, p50, p95);
