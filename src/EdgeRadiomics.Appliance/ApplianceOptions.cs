@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeRadiomics.Appliance.Panel;
 
 namespace EdgeRadiomics.Appliance;
 
@@ -34,6 +35,9 @@ internal sealed record ApplianceOptions
 
     /// <summary>The device's own name in topics, as <see cref="Site"/>; null keeps the one made at the first start. Also EDGERADIOMICS_DEVICE.</summary>
     public string? Device { get; init; }
+
+    /// <summary>Pedal, buttons and lights.</summary>
+    public PanelOptions Panel { get; set; } = new();
 
     /// <summary>Reads appliance.json; every option it does not name keeps its default.</summary>
     /// <exception cref="ProblemException">The file is missing, damaged, or names an option that does not exist.</exception>

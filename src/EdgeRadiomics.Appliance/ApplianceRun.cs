@@ -3,6 +3,7 @@ using EdgeRadiomics.Appliance.Capture;
 using EdgeRadiomics.Appliance.Device;
 using EdgeRadiomics.Appliance.Exams;
 using EdgeRadiomics.Appliance.Live;
+using EdgeRadiomics.Appliance.Panel;
 using EdgeRadiomics.Appliance.Sync;
 using EdgeRadiomics.Exams;
 using EdgeRadiomics.Hints;
@@ -33,6 +34,7 @@ internal static class ApplianceRun
         using OnnxHintModel hintModel = new(hints);
         ModelCard[] cards = [segmentation.Card, hints.Card];
 
+        using IPanel? panel = PanelWiring.Open(options.Panel, time);
         DeviceId device = DeviceIdentity.LoadOrMake(options.Data, options.Site, options.Device);
         using Outbox.Outbox outbox = Outbox.Outbox.Open(Path.Combine(options.Data, "outbox.db"), time, logs.CreateLogger<Outbox.Outbox>());
         Archive archive = new(Path.Combine(options.Data, "archive"));
@@ -56,7 +58,9 @@ internal static class ApplianceRun
         Greet(options, page.Url, device, broker, capture.State.Source);
 
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task[] running = [OnThread("capture", () => capture.Run(ending.Token)), OnThread("analysis", () => analysis.Run(ending.Token)), sync.RunAsync(ending.Token), health.RunAsync(ending.Token)];
+        PanelLoop? hands = panel is null ? null : new(panel, PanelWiring.Commands(exam),
+            () => PanelWiring.Lights(capture.State.State, snapshots.Value, sync.Status, outbox.Depth().Records), time, logs.CreateLogger<PanelLoop>());
+        Task[] running = [OnThread("capture", () => capture.Run(ending.Token)), OnThread("analysis", () => analysis.Run(ending.Token)), sync.RunAsync(ending.Token), health.RunAsync(ending.Token), .. hands is null ? Array.Empty<Task>() : [hands.RunAsync(ending.Token)]];
         Task first = await Task.WhenAny(running);
         await ending.CancelAsync();
         await Task.WhenAll(running);
