@@ -5,7 +5,7 @@ namespace EdgeRadiomics.Appliance.Device.Doctor;
 /// <summary>Checks of the data folder.</summary>
 internal static class DataChecks
 {
-    private const long EnoughDisk = 1_000_000_000;
+    private const long EnoughDisk = 1_000_000_000, LeastDisk = 100_000_000;
 
     public static IEnumerable<Finding> Folder(string folder)
     {
@@ -40,7 +40,8 @@ internal static class DataChecks
     {
         if (DeviceSensors.Disk(Parent(Path.GetFullPath(folder))) is not var (free, total)) return Finding.Note("disk", "its free space cannot be asked", "look with df");
         string found = $"{free / 1e9:0.0} of {total / 1e9:0.0} GB free";
-        return free >= EnoughDisk ? Finding.Ok("disk", found) : Finding.Fail("disk", found, "free some space: 1 GB is wanted; the archive in the data folder keeps every marked lesion");
+        const string Remedy = "free some space: 1 GB is wanted, because the archive in the data folder keeps every marked lesion";
+        return free >= EnoughDisk ? Finding.Ok("disk", found) : free >= LeastDisk ? Finding.Note("disk", found, Remedy) : Finding.Fail("disk", found, Remedy);
     }
 
     public static Finding Identity(ApplianceOptions options)
