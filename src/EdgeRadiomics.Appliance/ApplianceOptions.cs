@@ -7,8 +7,8 @@ namespace EdgeRadiomics.Appliance;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ApplianceOptions
 {
-    /// <summary>demo, replay:DIR, clip:FILE-or-URL or v4l2:/dev/videoN.</summary>
-    public string Source { get; init; } = "demo";
+    /// <summary>v4l2:/dev/videoN, replay:DIR, clip:FILE-or-URL or demo. A configuration must name one: an installed device never shows a demonstration unasked.</summary>
+    public string? Source { get; init; }
 
     /// <summary>Frames a second; null lets the source decide: replay 10, demo 20, a clip its own pace.</summary>
     public double? FramesPerSecond { get; init; }

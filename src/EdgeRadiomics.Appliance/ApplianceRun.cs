@@ -38,9 +38,9 @@ internal static class ApplianceRun
 
         NewestSnapshot snapshots = new();
         using NewestFrame newestFrame = new();
-        CaptureOptions captureOptions = CaptureOptions.For(options.Source, options.FramesPerSecond);
+        CaptureOptions captureOptions = CaptureOptions.For(options.Source!, options.FramesPerSecond);
         ILogger captureLog = logs.CreateLogger<CaptureLoop>();
-        using CaptureLoop capture = new(() => FrameSources.Open(options.Source, captureOptions, time, captureLog), new FramePool(), newestFrame, captureOptions, time, captureLog);
+        using CaptureLoop capture = new(() => FrameSources.Open(options.Source!, captureOptions, time, captureLog), new FramePool(), newestFrame, captureOptions, time, captureLog);
         AnalysisLoop analysis = new(newestFrame, new ExamPipeline(segmenter) { Timestamp = time.GetTimestamp }, new HintPolicy(hintModel), snapshots, time);
 
         ExamSession exam = new(device, snapshots, outbox, archive,

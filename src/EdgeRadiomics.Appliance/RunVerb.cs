@@ -7,7 +7,7 @@ internal static class RunVerb
 {
     private const string AccessKeyVariable = "EDGERADIOMICS_ACCESS_KEY";
 
-    private static readonly Option<string?> Source = new("--source") { HelpName = "SOURCE", Description = "demo | replay:DIR | clip:FILE-or-URL | v4l2:/dev/videoN (default demo)" };
+    private static readonly Option<string?> Source = new("--source") { HelpName = "SOURCE", Description = "demo | replay:DIR | clip:FILE-or-URL | v4l2:/dev/videoN (default demo; with --config the source it names)" };
     private static readonly Option<double?> FramesPerSecond = new("--fps") { HelpName = "N", Description = "frames a second, in (0, 120] (default: replay 10, demo 20, a clip its own pace)" };
     private static readonly Option<string?> Broker = new("--broker") { HelpName = "BROKER", Description = "embedded[:PORT] | mqtt://HOST:PORT | mqtts://HOST:PORT (default embedded, port 1883 on loopback)" };
     private static readonly Option<string?> Http = new("--http") { HelpName = "ADDRESS", Description = "address of the page (default http://127.0.0.1:8080); beyond loopback only with " + AccessKeyVariable };
@@ -31,10 +31,12 @@ internal static class RunVerb
 
     private static ApplianceOptions Options(ParseResult parsed)
     {
-        ApplianceOptions configured = parsed.GetValue(Config) is { } file ? ApplianceOptions.Read(file) : new ApplianceOptions();
+        string? file = parsed.GetValue(Config);
+        ApplianceOptions configured = file is null ? new ApplianceOptions { Source = "demo" } : ApplianceOptions.Read(file);
         return configured with
         {
-            Source = parsed.GetValue(Source) ?? configured.Source,
+            Source = parsed.GetValue(Source) ?? configured.Source ?? throw new ProblemException($"{file} names no source of frames",
+                "write \"source\": \"v4l2:/dev/video0\" in it for a grabber there, or \"demo\" for the demonstration"),
             FramesPerSecond = Rate(parsed.GetValue(FramesPerSecond) ?? configured.FramesPerSecond),
             Broker = parsed.GetValue(Broker) ?? configured.Broker,
             Http = parsed.GetValue(Http) ?? configured.Http,

@@ -130,6 +130,14 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_configuration_that_names_no_source()
+    {
+        string config = Path.Combine(folder, "appliance.json");
+        File.WriteAllText(config, """{ "http": "http://127.0.0.1:1" }""");
+        await Refused(1, "write \"source\"", "run", "--config", config);
+    }
+
+    [Fact]
     public async Task A_missing_broker_is_no_error_and_records_wait()
     {
         string http = $"http://127.0.0.1:{ApplianceProcess.FreePort()}";
