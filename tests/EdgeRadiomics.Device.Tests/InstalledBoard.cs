@@ -34,20 +34,11 @@ public sealed class InstalledBoard : IAsyncLifetime
         await Board.Run($"cp /mnt/host/scanner.yuyv /var/lib/ && cat > /etc/systemd/system/scanner.service <<'END'\n{Scanner}END\nsystemctl daemon-reload && systemctl enable --now scanner.service 2>&1");
     }
 
-    /// <summary>Writes the configuration, restarts the service and waits until it says that it is ready.</summary>
-    internal async Task Serve(string source = "v4l2:/dev/video0")
+    /// <summary>Configures the board as a user does, with the centre's broker, restarts the service and waits until it says that it is ready.</summary>
+    internal async Task Serve()
     {
-        await Configure($$"""
-            {
-              "source": "{{source}}",
-              "broker": "{{Centre.Address}}",
-              "panel": {
-                "chip": "/dev/gpiochip0",
-                "pedal": 2,
-                "lights": { "ready": {{Light.Ready}}, "analysing": {{Light.Analysing}}, "saved": {{Light.Saved}}, "notSynced": {{Light.NotSynced}}, "fault": {{Light.Fault}} }
-              }
-            }
-            """);
+        await Configure(ConfigurationAsShipped);
+        await Board.Run($"edgeradiomics-board qemu-virt && sed -i 's,\"broker\": \"embedded\",\"broker\": \"{Centre.Address}\",' {Configuration}");
         BoardOutput started = await Board.Try("systemctl reset-failed edgeradiomics; systemctl restart edgeradiomics", 90);
         started.ExitCode.ShouldBe(0, await Journal());
     }

@@ -84,6 +84,8 @@ chmod 1777 root/tmp
 cp "$here/guest/vivid.conf" root/etc/modprobe.d/
 printf '%s\n' vivid virtio_net virtio_console 9pnet_virtio i6300esb >root/etc/modules-load.d/board.conf
 cp "$here/guest/board.network" root/etc/systemd/network/
+# What the packages' own scripts would have linked.
+ln -s gawk root/usr/bin/awk
 # Its wget sees the page from inside.
 install -m 755 apt/unpacked/bin/busybox root/usr/bin/
 cp "$here/guest/board-agent.service" root/etc/systemd/system/
