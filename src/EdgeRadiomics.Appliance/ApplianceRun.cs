@@ -25,6 +25,7 @@ internal static class ApplianceRun
         using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning));
         FlooredClock time = FlooredClock.Open(options.Data, logs.CreateLogger<FlooredClock>());
         LoopPulses loops = new(time, source);
+        using SystemdNotifier systemd = SystemdNotifier.FromEnvironment(logs.CreateLogger<SystemdNotifier>());
         BrokerAddress broker = BrokerAddress.Parse(options.Broker);
         LiveOptions live = new(options.Http, options.AccessKey);
 
@@ -41,14 +42,13 @@ internal static class ApplianceRun
 
         NewestSnapshot snapshots = new();
         using NewestFrame newestFrame = new();
-        CaptureOptions captureOptions = CaptureOptions.For(source, options.FramesPerSecond);
+        CaptureOptions captureOptions = CaptureOptions.For(source, options.FramesPerSecond, systemd.IsService);
         ILogger captureLog = logs.CreateLogger<CaptureLoop>();
         using CaptureLoop capture = new(() => FrameSources.Open(source, captureOptions, time, captureLog), new FramePool(), newestFrame, captureOptions, time, captureLog, loops.Capture);
         AnalysisLoop analysis = new(newestFrame, new ExamPipeline(segmenter) { Timestamp = time.GetTimestamp }, new HintPolicy(hintModel), snapshots, time, loops.Analysis);
 
         ExamSession exam = new(device, snapshots, outbox, archive,
             [.. cards.Select(card => new ResultModel(card.Name, card.Version, card.Sha256, Provider, card.Synthetic))], time, logs.CreateLogger<ExamSession>(), () => time.State);
-        using SystemdNotifier systemd = SystemdNotifier.FromEnvironment(logs.CreateLogger<SystemdNotifier>());
         HealthInputs healthInputs = new(options.Data, new DeviceSensors(), time, () => capture.State, newestFrame, snapshots, outbox.Depth, Provider);
         using DeviceWiring health = new(healthInputs, loops, outbox, () => DeviceWiring.Birth(options, capture.State.IsDemonstration, cards, Provider, outbox.Session), systemd, logs.CreateLogger<DeviceWiring>());
         using RecordSync sync = new(broker, device, outbox, snapshots, time, logs.CreateLogger<RecordSync>(), health.Reports, loops.Sync);

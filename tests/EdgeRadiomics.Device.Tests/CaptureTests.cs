@@ -36,7 +36,7 @@ public class CaptureTests(InstalledBoard installed)
         await installed.Board.Run("systemctl stop scanner");
         string[] gone = (await installed.Board.Run($"""
             cut -d' ' -f1 /proc/uptime; (echo vivid.0 > {InstalledBoard.Grabber}/unbind) &
-            until {Snapshot} | grep -q '"state":"no-signal"'; do sleep 0.05; done; cut -d' ' -f1 /proc/uptime; wait
+            until {Snapshot} | grep -qE '"state":"(no-signal|stalled)"'; do sleep 0.05; done; cut -d' ' -f1 /proc/uptime; wait
             """, 30)).Split('\n');
         double noticed = double.Parse(gone[1]) - double.Parse(gone[0]);
         await lines.Level(Light.Fault, true, TimeSpan.FromSeconds(2));

@@ -24,7 +24,7 @@ internal sealed class CaptureLoop : IDisposable
     private IFrameSource source;
     private long number;
 
-    /// <summary>Opens the source here already, so that a bad one is a problem at the start; <paramref name="open"/> is called again after a fault.</summary>
+    /// <summary>Opens the source here already, so that a bad one is a problem at the start unless it is waited for; <paramref name="open"/> is called again after a fault.</summary>
     public CaptureLoop(Func<IFrameSource> open, FramePool pool, NewestFrame newest, CaptureOptions options, TimeProvider clock, ILogger log, LoopPulse? pulse = null)
     {
         this.open = open;
@@ -34,7 +34,14 @@ internal sealed class CaptureLoop : IDisposable
         this.clock = clock;
         this.log = log;
         this.pulse = pulse;
-        source = open();
+        try
+        {
+            source = open();
+        }
+        catch (ProblemException problem) when (options.WaitsForGrabber)
+        {
+            source = new AbsentSource(problem.Message);
+        }
         watch = new SignalWatch(options, clock, source.Description, source.IsDemonstration);
         CaptureLog.Opened(log, source.Description);
     }

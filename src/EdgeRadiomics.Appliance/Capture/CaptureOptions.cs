@@ -18,8 +18,11 @@ internal sealed record CaptureOptions
     /// <summary>Longest wait between two attempts.</summary>
     public TimeSpan LongestRetry { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether a grabber that is not there at the start is waited for, as a service must; a person at a terminal is told instead.</summary>
+    public bool WaitsForGrabber { get; init; }
+
     /// <summary>The defaults for a source: a look for a grabber costs nothing, and one that returns must show within 3 s.</summary>
-    public static CaptureOptions For(string source, double? framesPerSecond) => source.StartsWith("v4l2:", StringComparison.Ordinal)
-        ? new CaptureOptions { FramesPerSecond = framesPerSecond, LongestRetry = TimeSpan.FromSeconds(0.5) }
+    public static CaptureOptions For(string source, double? framesPerSecond, bool isService = false) => source.StartsWith("v4l2:", StringComparison.Ordinal)
+        ? new CaptureOptions { FramesPerSecond = framesPerSecond, LongestRetry = TimeSpan.FromSeconds(0.5), WaitsForGrabber = isService }
         : new CaptureOptions { FramesPerSecond = framesPerSecond };
 }

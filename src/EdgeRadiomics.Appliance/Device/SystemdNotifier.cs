@@ -32,6 +32,9 @@ internal sealed class SystemdNotifier : IDisposable
         }
     }
 
+    /// <summary>Whether systemd started this process and waits for its word.</summary>
+    public bool IsService => socket is not null;
+
     /// <summary>Null when systemd does not watch this process.</summary>
     public TimeSpan? Watchdog { get; }
 

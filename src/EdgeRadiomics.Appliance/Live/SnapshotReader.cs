@@ -51,12 +51,12 @@ internal sealed class SnapshotReader : IDisposable
 
     private LiveSnapshot Read(Snapshot s, TimeSpan since, double p50, double p95)
     {
-        // A screen without an ultrasound picture gives no frame to analyse: capture alone can tell it from a dead grabber, and at once.
+        // A screen without an ultrasound picture gives no frame to analyse: capture alone can tell it from a dead grabber, and both at once.
         // The next snapshot takes as long as its analysis, seconds on an emulated board: that is no stall of the source.
-        bool hasNoSignal = inputs.Capture() == SourceState.NoSignal;
+        SourceState capture = inputs.Capture();
         double analysisMs = SnapshotWords.FiniteOr0(s.Latency.Total - s.Latency.Capture);
-        bool isGone = hasNoSignal || since.TotalMilliseconds > Math.Max(StalledAfter.TotalMilliseconds, 2 * analysisMs);
-        string state = !isGone ? SnapshotWords.Of(s.State) : hasNoSignal ? SnapshotWords.NoSignal : SnapshotWords.Stalled;
+        bool isGone = capture is SourceState.NoSignal or SourceState.Stalled || since.TotalMilliseconds > Math.Max(StalledAfter.TotalMilliseconds, 2 * analysisMs);
+        string state = !isGone ? SnapshotWords.Of(s.State) : capture == SourceState.NoSignal ? SnapshotWords.NoSignal : SnapshotWords.Stalled;
         LiveLesion? lesion = s.Lesion is { } found && !isGone ? Lesion(found, s.Spacing) : null;
         (string absence, string text) = SnapshotWords.Absence(state, s.Absence, lesion is not null);
         LiveFrame frame = new(s.FrameNumber, s.Time, since.TotalMilliseconds + SnapshotWords.FiniteOr0(s.Latency.Total), s.FrameWidth, s.FrameHeight,

@@ -119,15 +119,17 @@ public class SnapshotApiTests
         (await SnapshotAsync(bench)).GetProperty("frame").GetProperty("state").GetString().ShouldBe("stalled");
     }
 
-    [Fact]
-    public async Task A_source_without_signal_withdraws_lesion_and_hints_at_once()
+    [Theory]
+    [InlineData(SourceState.NoSignal, "no-signal")]
+    [InlineData(SourceState.Stalled, "stalled")]
+    public async Task A_source_that_is_gone_withdraws_lesion_and_hints_at_once(SourceState state, string word)
     {
         FakeTimeProvider time = new();
         await using Bench bench = await Bench.OpenAsync(time: time);
         bench.Snapshots.Publish(DrawnSnapshot.Of(1));
-        bench.CaptureSays = SourceState.NoSignal;
+        bench.CaptureSays = state;
         JsonElement json = await SnapshotAsync(bench);
-        json.GetProperty("frame").GetProperty("state").GetString().ShouldBe("no-signal");
+        json.GetProperty("frame").GetProperty("state").GetString().ShouldBe(word);
         json.GetProperty("lesion").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
