@@ -6,7 +6,6 @@ using EdgeRadiomics.Frames;
 using EdgeRadiomics.Hints;
 using EdgeRadiomics.Lesions;
 using EdgeRadiomics.Onnx;
-using EdgeRadiomics.Pictures;
 using EdgeRadiomics.Tracks;
 
 namespace EdgeRadiomics.Appliance;
@@ -31,7 +30,7 @@ internal static class HintVerb
         using OnnxHintModel hintModel = new(ModelBundle.Load(modelFolder ?? Path.Combine(models, ModelFolder.Hints), "hints"));
         using OnnxSegmenter? trained = maskPath is null ? new OnnxSegmenter(ModelFolder.LoadSegmentation(models), Environment.ProcessorCount) : null;
         using Frame frame = StillFrame.Read(image, spacing);
-        ISegmenter segmenter = trained is not null ? trained : Given(maskPath!, frame, image);
+        ISegmenter segmenter = trained is not null ? trained : StillFrame.GivenMask(maskPath!, frame, image);
         LesionObservation observation = new ExamPipeline(segmenter).Analyse(frame);
         LesionTrack track = new(framesNeeded: 1);
         track.Add(observation);
@@ -44,14 +43,6 @@ internal static class HintVerb
             "malignant", Notices.Investigational);
         Console.WriteLine(JsonSerializer.Serialize(answer, HintJson.Default.PictureHints));
         return 0;
-    }
-
-    private static GivenMaskSegmenter Given(string path, Frame frame, string image)
-    {
-        GreyPicture drawn = PictureFile.ReadGrey(path);
-        return drawn.Width == frame.Width && drawn.Height == frame.Height
-            ? new GivenMaskSegmenter(drawn.Width, drawn.Height, drawn.Pixels)
-            : throw new ProblemException($"mask {path} is {drawn.Width} x {drawn.Height} px, {image} is {frame.Width} x {frame.Height} px", "give the mask of that picture");
     }
 }
 

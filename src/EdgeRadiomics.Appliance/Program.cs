@@ -12,6 +12,7 @@ root.Add(RunVerb.Create());
 root.Add(CaptureVerb.Create());
 root.Add(SegmentVerb.Create());
 root.Add(HintVerb.Create());
+root.Add(FeaturesVerb.Create());
 root.Add(DoctorVerb.Create());
 
 ParseResult parsed = root.Parse(args);

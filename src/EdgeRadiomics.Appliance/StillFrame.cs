@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeRadiomics.Frames;
+using EdgeRadiomics.Lesions;
 using EdgeRadiomics.Pictures;
 
 namespace EdgeRadiomics.Appliance;
@@ -40,5 +41,15 @@ internal static class StillFrame
             State = SourceState.Frozen,
         });
         return frame;
+    }
+
+    /// <summary>A segmenter that answers with the mask of a picture.</summary>
+    /// <exception cref="ProblemException">The mask cannot be read or is of another size.</exception>
+    public static GivenMaskSegmenter GivenMask(string path, Frame frame, string image)
+    {
+        GreyPicture drawn = PictureFile.ReadGrey(path);
+        return drawn.Width == frame.Width && drawn.Height == frame.Height
+            ? new GivenMaskSegmenter(drawn.Width, drawn.Height, drawn.Pixels)
+            : throw new ProblemException($"mask {path} is {drawn.Width} x {drawn.Height} px, {image} is {frame.Width} x {frame.Height} px", "give the mask of that picture");
     }
 }

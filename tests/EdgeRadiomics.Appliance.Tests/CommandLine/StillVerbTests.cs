@@ -31,6 +31,34 @@ public sealed class StillVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Features_of_a_table_are_those_of_each_picture_alone()
+    {
+        string[] ids = [.. Directory.GetFiles(Repository.PathOf("tests", "TestData", "bus-bra", "images")).Order(StringComparer.Ordinal).Take(3).Select(file => Path.GetFileNameWithoutExtension(file)!)];
+        string table = Path.Combine(folder, "batch.csv"), output = Path.Combine(folder, "features.csv");
+        File.WriteAllLines(table, ids.Select(id => $"{id},{PathOf("images", id)},{PathOf("masks", id)},0.08,0.1").Prepend("id,image,mask,spacing_x_mm,spacing_y_mm"));
+        (int code, _, string errors) = await ApplianceProcess.Run("features", "--batch", table, "--out", output);
+        code.ShouldBe(0, errors);
+        string[] rows = File.ReadAllLines(output);
+        rows.Length.ShouldBe(4);
+        rows[0].Split(',').Length.ShouldBe(63, "an id and the 62 features of the catalogue");
+        (_, string alone, _) = await ApplianceProcess.Run("features", "--image", PathOf("images", ids[1]), "--mask", PathOf("masks", ids[1]), "--spacing-mm", "0.08,0.1");
+        alone.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ShouldBe([rows[0], rows[2]]);
+    }
+
+    [Theory]
+    [InlineData("id,picture,mask", "does not start with id,image,mask")]
+    [InlineData("id,image,mask\na,b", "line 2, has 2 cells, not 3")]
+    [InlineData("id,image,mask,spacing_x_mm,spacing_y_mm\na,b,c,0,1", "line 2, has a spacing of 0, 1 mm")]
+    public async Task Features_refuses_a_table_that_is_none(string text, string expected)
+    {
+        string table = Path.Combine(folder, "batch.csv");
+        File.WriteAllText(table, text);
+        (int code, _, string errors) = await ApplianceProcess.Run("features", "--batch", table);
+        code.ShouldBe(1);
+        errors.ShouldContain(expected);
+    }
+
+    [Fact]
     public async Task Hint_prints_one_hint_or_abstention_a_marker_with_the_notice()
     {
         string image = Directory.GetFiles(Repository.PathOf("tests", "TestData", "bus-bra", "images")).Order(StringComparer.Ordinal).First();
@@ -78,4 +106,6 @@ public sealed class StillVerbTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static string PathOf(string kind, string id) => Repository.PathOf("tests", "TestData", "bus-bra", kind, id + ".png");
 }
