@@ -9,7 +9,8 @@ internal interface IPanel : IDisposable
     /// <summary>Calls back for each press from now on, on any thread; the callback must not wait. Called once.</summary>
     void Listen(Action<PanelInput, Press> pressed);
 
-    /// <summary>Shows the lights; those that have not changed are left alone. Dark after Dispose.</summary>
+    /// <summary>Shows the lights; those that have not changed are left alone. Called ten times a second. Dark after Dispose.</summary>
+    /// <exception cref="IOException">The panel is away. A later call finds it again once it is back.</exception>
     void Show(PanelLights lights);
 }
 
@@ -22,13 +23,14 @@ internal enum PanelInput
     Finish,
 }
 
-/// <summary>What a press was. Stuck: held for 30 s, by a bag on the pedal or a shorted cable; its release means nothing.</summary>
+/// <summary>What a press was. Stuck: held for 30 s, by a bag on the pedal or a shorted cable; its release is Freed and no command.</summary>
 internal enum Press
 {
     Short,
     Long,
     Double,
     Stuck,
+    Freed,
 }
 
 /// <summary>The lights that are on.</summary>

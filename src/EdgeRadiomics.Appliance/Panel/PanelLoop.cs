@@ -7,7 +7,7 @@ internal sealed record PanelCommands(Action Start, Action Mark, Action Finish);
 
 /// <summary>
 /// Carries presses to commands, one after the other, and keeps the lights true. A press during a slow command waits for its turn;
-/// saved is dark from a press until its record is on disk.
+/// saved is dark from a press until its record is on disk. Nothing that a press or a panel does ends the appliance.
 /// </summary>
 internal sealed class PanelLoop(IPanel panel, PanelCommands commands, Func<PanelLights> state, TimeProvider time, ILogger log)
 {
@@ -20,14 +20,17 @@ internal sealed class PanelLoop(IPanel panel, PanelCommands commands, Func<Panel
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     // More than anybody presses during one slow save.
-    private readonly Channel<(PanelInput Input, Press Press)> presses = Channel.CreateBounded<(PanelInput, Press)>(new BoundedChannelOptions(8) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<(PanelInput Input, Press Press)> presses = Channel.CreateBounded<(PanelInput, Press)>(new BoundedChannelOptions(8) { SingleReader = true });
+    private readonly Lock gate = new();
+    private readonly Lock showing = new();
+    private readonly HashSet<PanelInput> stuck = [];
     private long? savedAt, refusedAt;
-    private bool isStuck;
+    private bool isAway;
 
     public async Task RunAsync(CancellationToken stop)
     {
         PanelLog.Opened(log, panel.Description);
-        panel.Listen((input, press) => presses.Writer.TryWrite((input, press)));
+        panel.Listen(Take);
         using PeriodicTimer tick = new(BetweenLooks, time);
         Task lights = LightAsync(tick, stop);
         try
@@ -39,25 +42,28 @@ internal sealed class PanelLoop(IPanel panel, PanelCommands commands, Func<Panel
             // Stopped: the way this loop ends.
         }
         await lights;
-        panel.Show(default);
+        Show(default);
     }
 
     /// <summary>What the lights show now.</summary>
     internal PanelLights Lights()
     {
         PanelLights now = state();
-        return now with
+        lock (gate)
         {
-            Saved = savedAt is { } saved && time.GetElapsedTime(saved) < SavedFor,
-            Fault = now.Fault || isStuck || (refusedAt is { } refused && time.GetElapsedTime(refused) < RefusedFor),
-        };
+            return now with
+            {
+                Saved = savedAt is { } saved && time.GetElapsedTime(saved) < SavedFor,
+                Fault = now.Fault || stuck.Count > 0 || (refusedAt is { } refused && time.GetElapsedTime(refused) < RefusedFor),
+            };
+        }
     }
 
     private async Task LightAsync(PeriodicTimer tick, CancellationToken stop)
     {
         try
         {
-            do Show();
+            do Show(Lights());
             while (await tick.WaitForNextTickAsync(stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -66,14 +72,20 @@ internal sealed class PanelLoop(IPanel panel, PanelCommands commands, Func<Panel
         }
     }
 
+    private void Take(PanelInput input, Press press)
+    {
+        lock (gate)
+        {
+            if (press == Press.Stuck) stuck.Add(input);
+            if (press == Press.Freed) stuck.Remove(input);
+        }
+        if (press == Press.Stuck) PanelLog.Stuck(log, input);
+        else if (press == Press.Freed) PanelLog.Freed(log, input);
+        else if (!presses.Writer.TryWrite((input, press))) Refuse(input, "eight presses wait for the disk already");
+    }
+
     private void Obey(PanelInput input, Press press)
     {
-        isStuck = press == Press.Stuck;
-        if (isStuck)
-        {
-            PanelLog.Stuck(log, input);
-            return;
-        }
         Action? command = (input, press) switch
         {
             (PanelInput.Pedal or PanelInput.Mark, Press.Short) => commands.Mark,
@@ -82,30 +94,49 @@ internal sealed class PanelLoop(IPanel panel, PanelCommands commands, Func<Panel
             _ => null,
         };
         if (command is null) return;
-        (savedAt, refusedAt) = (null, null);
-        Show();
+        lock (gate) (savedAt, refusedAt) = (null, null);
+        Show(Lights());
         try
         {
             command();
-            if (command == commands.Mark) savedAt = time.GetTimestamp();
+            if (command == commands.Mark) lock (gate) savedAt = time.GetTimestamp();
         }
         catch (ProblemException refusal)
         {
-            PanelLog.Refused(log, input, refusal.Message);
-            refusedAt = time.GetTimestamp();
+            Refuse(input, refusal.Message);
         }
-        Show();
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            PanelLog.Failed(log, input, e);
+            lock (gate) refusedAt = time.GetTimestamp();
+        }
+        Show(Lights());
     }
 
-    private void Show()
+    private void Refuse(PanelInput input, string reason)
     {
-        try
+        PanelLog.Refused(log, input, reason);
+        lock (gate) refusedAt = time.GetTimestamp();
+    }
+
+    // One line when the panel goes and one when it comes, from whichever thread sees it first.
+    private void Show(PanelLights lights)
+    {
+        lock (showing)
         {
-            panel.Show(Lights());
-        }
-        catch (Exception e) when (e is IOException or InvalidOperationException)
-        {
-            PanelLog.NoLights(log, e.Message);
+            try
+            {
+                panel.Show(lights);
+                if (isAway) PanelLog.Back(log);
+                isAway = false;
+            }
+            catch (IOException e)
+            {
+                if (!isAway) PanelLog.Away(log, e.Message.TrimEnd('.'));
+                isAway = true;
+                // Nobody tells when a pedal that has gone is freed; if it is still held, it is stuck again 30 s after its return.
+                lock (gate) stuck.Clear();
+            }
         }
     }
 }

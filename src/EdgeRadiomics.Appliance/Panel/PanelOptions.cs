@@ -7,7 +7,10 @@ internal sealed record PanelOptions
     /// <summary>GPIO chip of every line, as /dev/gpiochip0; null: no GPIO panel.</summary>
     public string? Chip { get; init; }
 
-    /// <summary>Foot pedal: a short press marks, a long one finishes the exam. Marking opens an exam where none is open.</summary>
+    /// <summary>
+    /// Foot pedal: a short press marks, a long one finishes the exam. Marking opens an exam where none is open, so that one foot can
+    /// do everything while both hands are busy. A short press acts at its release, as only then it is not a long one; a button at the press.
+    /// </summary>
     public string? Pedal { get; init; }
 
     /// <summary>Button that marks.</summary>
@@ -43,7 +46,7 @@ internal sealed record PanelOptions
     /// <exception cref="ProblemException">A time is out of its range.</exception>
     public PressTimes Times(PanelInput input)
     {
-        return new PressTimes(In(DebounceMs, 1, 500, "debounceMs"), In(LongPressMs, 200, 10_000, "longPressMs"),
+        return new PressTimes(In(DebounceMs, 1, 500, "debounceMs"), input == PanelInput.Pedal ? In(LongPressMs, 200, 10_000, "longPressMs") : null,
             input == PanelInput.Pedal && DoublePressStarts ? In(DoublePressMs, 100, 2000, "doublePressMs") : null);
 
         static TimeSpan In(int ms, int least, int most, string name) => ms >= least && ms <= most

@@ -2,9 +2,10 @@ namespace EdgeRadiomics.Appliance.Panel;
 
 /// <summary>Times of one input.</summary>
 /// <param name="Debounce">A level counts once it has held this long; a foot switch bounces for up to 20 ms.</param>
-/// <param name="Long">A press this long is a long one, told while it is held.</param>
-/// <param name="Double">How long a first short press waits for a second; null: double presses mean nothing and short ones are told at their release.</param>
-internal readonly record struct PressTimes(TimeSpan Debounce, TimeSpan Long, TimeSpan? Double);
+/// <param name="Long">A press this long is a long one, told while it is held; null: long presses mean nothing.</param>
+/// <param name="Double">How long a first short press waits for a second; null: double presses mean nothing.</param>
+/// <remarks>A short press is told as soon as it can be nothing else: at once, at its release, or after the wait.</remarks>
+internal readonly record struct PressTimes(TimeSpan Debounce, TimeSpan? Long, TimeSpan? Double);
 
 /// <summary>
 /// Turns the bouncing edges of one input into presses. An input that is held at the start tells nothing until it was released.
@@ -18,7 +19,7 @@ internal sealed class PressDetector : IDisposable
     private readonly PressTimes times;
     private readonly Action<Press> told;
     private readonly ITimer settle, held, second;
-    private bool level, isPressed, isTold, waitsForSecond;
+    private bool level, isPressed, isTold, isStuck, waitsForSecond;
 
     public PressDetector(PressTimes times, bool isPressed, Action<Press> told, TimeProvider time)
     {
@@ -27,6 +28,7 @@ internal sealed class PressDetector : IDisposable
         settle = Timer(time, Settled);
         held = Timer(time, Held);
         second = Timer(time, Alone);
+        if (isPressed) held.Change(StuckAfter, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The input's level has changed, or bounced.</summary>
@@ -36,6 +38,15 @@ internal sealed class PressDetector : IDisposable
         {
             level = pressed;
             settle.Change(times.Debounce, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>The input's level as it was looked at: tells of an edge that was lost, and is nothing otherwise.</summary>
+    public void Look(bool pressed)
+    {
+        lock (gate)
+        {
+            if (pressed != level) Edge(pressed);
         }
     }
 
@@ -62,15 +73,20 @@ internal sealed class PressDetector : IDisposable
 
     private Press? Pressed()
     {
-        isTold = false;
-        held.Change(times.Long, Timeout.InfiniteTimeSpan);
+        held.Change(times.Long ?? StuckAfter, Timeout.InfiniteTimeSpan);
         second.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        return null;
+        isTold = times is { Long: null, Double: null };
+        return isTold ? Press.Short : null;
     }
 
     private Press? Released()
     {
         held.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (isStuck)
+        {
+            isStuck = false;
+            return Press.Freed;
+        }
         if (isTold) return null;
         if (times.Double is not { } window) return Press.Short;
         if (waitsForSecond)
@@ -89,8 +105,9 @@ internal sealed class PressDetector : IDisposable
         lock (gate)
         {
             if (!isPressed) return;
-            press = isTold ? Press.Stuck : Press.Long;
-            if (!isTold) held.Change(StuckAfter - times.Long, Timeout.InfiniteTimeSpan);
+            isStuck = isTold || times.Long is null;
+            press = isStuck ? Press.Stuck : Press.Long;
+            if (times.Long is { } waited && !isStuck) held.Change(StuckAfter - waited, Timeout.InfiniteTimeSpan);
             (isTold, waitsForSecond) = (true, false);
         }
         told(press);

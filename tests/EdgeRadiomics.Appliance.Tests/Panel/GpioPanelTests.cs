@@ -28,6 +28,49 @@ public class GpioPanelTests : PanelCompliance
     }
 
     [Fact]
+    public void A_chip_that_vanishes_is_found_again_with_its_lights_and_its_pedal()
+    {
+        List<Press> told = [];
+        using IPanel panel = Make();
+        panel.Listen((_, press) => told.Add(press));
+        PanelLights ready = new(true, false, false, false, false);
+        panel.Show(ready);
+        lines.AreAway = true;
+        Should.Throw<IOException>(() => panel.Show(ready));
+        Should.Throw<IOException>(() => panel.Show(ready), "it is not back");
+        lines.AreAway = false;
+        lines.Move(4, PinValue.Low);
+        Wait(3000);
+        panel.Show(ready);
+        (lines[4] == PinValue.High).ShouldBeTrue();
+        PressWithBounces(PanelInput.Pedal);
+        told.ShouldBe([Press.Short]);
+    }
+
+    [Fact]
+    public void An_edge_that_the_chip_lost_does_not_leave_the_pedal_down()
+    {
+        List<Press> told = [];
+        using IPanel panel = Make();
+        panel.Listen((_, press) => told.Add(press));
+        lines.Move(0, PinValue.Low);
+        Wait(200);
+        lines.Lose(0, PinValue.High);
+        panel.Show(default);
+        Wait(30);
+        told.ShouldBe([Press.Short]);
+    }
+
+    [Fact]
+    public void A_chip_that_has_gone_may_be_closed()
+    {
+        IPanel panel = Make();
+        panel.Show(new PanelLights(true, true, true, true, true));
+        lines.AreAway = true;
+        Should.NotThrow(panel.Dispose);
+    }
+
+    [Fact]
     public void A_chip_that_is_not_there_is_named_with_its_remedy() =>
         Should.Throw<ProblemException>(() => GpioPanel.Open(Options with { Chip = "/dev/gpiochip99" }, Time)).Message.ShouldContain("/dev/gpiochip99; set panel.chip");
 
@@ -41,7 +84,8 @@ public class GpioPanelTests : PanelCompliance
     public void A_time_out_of_range_is_refused(int debounceMs, int longPressMs, string expected) =>
         Should.Throw<ProblemException>(() => (Options with { DebounceMs = debounceMs, LongPressMs = longPressMs }).Times(PanelInput.Pedal)).Message.ShouldContain(expected);
 
-    internal override IPanel Make() => new GpioPanel(new GpioController(lines), Options, [0, 1, 2, 3, 4, 5, 6, 7, 8], Time);
+    internal override IPanel Make() => new GpioPanel(
+        () => lines.AreAway ? throw new ProblemException("there is no chip", "plug it in") : (new GpioController(lines), [0, 1, 2, 3, 4, 5, 6, 7, 8]), Options, Time);
 
     internal override void PressWithBounces(PanelInput input)
     {

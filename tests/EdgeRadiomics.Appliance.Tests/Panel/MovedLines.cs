@@ -15,6 +15,12 @@ internal sealed class MovedLines : GpioDriver
 
     public int Writes { get; private set; }
 
+    /// <summary>The chip has been unplugged.</summary>
+    public bool AreAway { get; set; }
+
+    /// <summary>A level changes and no edge is told.</summary>
+    public void Lose(int line, PinValue value) => values[line] = value;
+
     protected override int PinCount => values.Length;
 
     public void Move(int line, PinValue value)
@@ -38,9 +44,9 @@ internal sealed class MovedLines : GpioDriver
 
     protected override bool IsPinModeSupported(int pinNumber, PinMode mode) => mode is PinMode.Input or PinMode.Output;
 
-    protected override PinValue Read(int pinNumber) => values[pinNumber];
+    protected override PinValue Read(int pinNumber) => AreAway ? throw new IOException("the line cannot be read") : values[pinNumber];
 
-    protected override void Write(int pinNumber, PinValue value) => (values[pinNumber], Writes) = (value, Writes + 1);
+    protected override void Write(int pinNumber, PinValue value) => (values[pinNumber], Writes) = AreAway ? throw new IOException("the line cannot be written") : (value, Writes + 1);
 
     protected override WaitForEventResult WaitForEvent(int pinNumber, PinEventTypes eventTypes, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -73,12 +73,57 @@ public sealed class PanelLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_stuck_pedal_is_a_fault_until_the_next_press()
+    public async Task A_stuck_pedal_is_a_fault_until_it_is_freed_and_no_command()
     {
         hand.Push(PanelInput.Pedal, Press.Stuck);
-        await Eventually(() => loop.Lights().Fault);
+        loop.Lights().Fault.ShouldBeTrue();
+        await Obeyed(PanelInput.Start, Press.Short);
+        loop.Lights().Fault.ShouldBeTrue("another button does not free the pedal");
+        hand.Push(PanelInput.Pedal, Press.Freed);
+        loop.Lights().Fault.ShouldBeFalse();
+        done.ShouldBe(["start"]);
+    }
+
+    [Fact]
+    public async Task A_command_that_fails_unforeseen_is_a_fault_and_the_next_press_is_obeyed()
+    {
+        onMark = () => throw new InvalidDataException("a defect");
         await Obeyed(PanelInput.Pedal, Press.Short);
-        await Eventually(() => !loop.Lights().Fault);
+        await Eventually(() => hand.Shown is { Fault: true, Saved: false });
+        onMark = () => { };
+        await Obeyed(PanelInput.Pedal, Press.Short);
+        await Eventually(() => hand.Shown is { Fault: false, Saved: true });
+    }
+
+    [Fact]
+    public async Task Presses_beyond_what_can_wait_are_refused_and_not_lost_in_silence()
+    {
+        using ManualResetEventSlim slow = new();
+        using SemaphoreSlim begun = new(0);
+        onMark = () =>
+        {
+            begun.Release();
+            slow.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        };
+        hand.Push(PanelInput.Pedal, Press.Short);
+        (await begun.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).ShouldBeTrue();
+        for (int n = 0; n < 8; n++) hand.Push(PanelInput.Pedal, Press.Short);
+        loop.Lights().Fault.ShouldBeFalse();
+        hand.Push(PanelInput.Pedal, Press.Short);
+        loop.Lights().Fault.ShouldBeTrue();
+        slow.Set();
+        for (int n = 0; n < 9; n++) (await obeyed.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).ShouldBeTrue();
+        done.Count.ShouldBe(9);
+    }
+
+    [Fact]
+    public async Task A_panel_that_goes_and_comes_back_ends_nothing()
+    {
+        hand.IsAway = true;
+        await Obeyed(PanelInput.Pedal, Press.Short);
+        hand.IsAway = false;
+        await Obeyed(PanelInput.Pedal, Press.Short);
+        await Eventually(() => hand.Shown.Saved);
     }
 
     [Fact]
@@ -136,7 +181,9 @@ public sealed class PanelLoopTests : IAsyncDisposable
 
         public void Listen(Action<PanelInput, Press> pressed) => told = pressed;
 
-        public void Show(PanelLights lights) => Shown = lights;
+        public bool IsAway { get; set; }
+
+        public void Show(PanelLights lights) => Shown = IsAway ? throw new IOException("it is away") : lights;
 
         public void Dispose()
         {

@@ -88,7 +88,7 @@ public sealed class PressDetectorTests : IDisposable
         Release();
         Hold(100);
         Release();
-        told.ShouldBe([Press.Long, Press.Stuck, Press.Short]);
+        told.ShouldBe([Press.Long, Press.Stuck, Press.Freed, Press.Short]);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class PressDetectorTests : IDisposable
     public void A_pedal_that_is_held_at_the_start_tells_nothing_until_it_was_released()
     {
         Make(isPressed: true);
-        Wait(60_000);
+        Wait(20_000);
         Release();
         told.ShouldBeEmpty();
         Hold(100);
@@ -138,13 +138,62 @@ public sealed class PressDetectorTests : IDisposable
         told.ShouldBe([Press.Short]);
     }
 
+    [Fact]
+    public void A_pedal_that_is_held_from_the_start_is_stuck_after_30_s()
+    {
+        Make(isPressed: true);
+        Wait(31_000);
+        Release();
+        told.ShouldBe([Press.Stuck, Press.Freed]);
+    }
+
+    [Fact]
+    public void Without_long_presses_a_press_is_told_once_it_is_down_however_long_it_is_held()
+    {
+        Make(longMs: null);
+        Hold(30);
+        told.ShouldBe([Press.Short]);
+        Wait(3000);
+        Release();
+        told.ShouldBe([Press.Short]);
+        Hold(31_000);
+        Release();
+        told.ShouldBe([Press.Short, Press.Short, Press.Stuck, Press.Freed]);
+    }
+
+    [Fact]
+    public void An_edge_that_was_lost_is_made_good_by_looking()
+    {
+        Make();
+        Hold(100);
+        detector!.Look(false);
+        Wait(30);
+        told.ShouldBe([Press.Short]);
+    }
+
+    [Fact]
+    public void Looking_again_and_again_does_not_keep_a_press_from_settling()
+    {
+        Make();
+        detector!.Edge(true);
+        for (int n = 0; n < 10; n++)
+        {
+            detector.Look(true);
+            Wait(10);
+        }
+        Release();
+        told.ShouldBe([Press.Short]);
+    }
+
     public void Dispose() => detector?.Dispose();
 
-    private void Make(int? doubleMs = null, bool isPressed = false)
+    private void Make(int? doubleMs = null, bool isPressed = false, int? longMs = 1500)
     {
         detector?.Dispose();
         detector = new PressDetector(
-            new PressTimes(TimeSpan.FromMilliseconds(30), TimeSpan.FromMilliseconds(1500), doubleMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null), isPressed, told.Add, time);
+            new PressTimes(TimeSpan.FromMilliseconds(30), Span(longMs), Span(doubleMs)), isPressed, told.Add, time);
+
+        static TimeSpan? Span(int? ms) => ms is { } some ? TimeSpan.FromMilliseconds(some) : null;
     }
 
     private void Storm(Random random)
