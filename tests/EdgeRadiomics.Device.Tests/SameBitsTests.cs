@@ -29,13 +29,14 @@ public class SameBitsTests(InstalledBoard installed)
     [Fact]
     public async Task Masks_differ_in_at_most_a_thousandth_of_their_pixels_and_probabilities_by_at_most_a_hundredth()
     {
-        CopyFrames();
-        await installed.Board.Run("systemctl stop edgeradiomics scanner");
+        // Two seconds a frame under emulation: all fifty with --long.
+        CopyFrames(Environment.GetEnvironmentVariable("EDGERADIOMICS_LONG") == "1" ? 50 : 5);
+        await installed.Board.Run("systemctl stop edgeradiomics scanner; rm -rf /mnt/host/board");
         long start = Stopwatch.GetTimestamp();
         try
         {
-            await Host("segment", "--images", Path.Combine(Frames, "images"), "--out", PathOf("here"));
-            await installed.Board.Run("edgeradiomics segment --images /mnt/host/bus-bra/images --out /mnt/host/board", 400);
+            await Host("segment", "--images", Path.Combine(PathOf("bus-bra"), "images"), "--out", PathOf("here"));
+            await installed.Board.Run("edgeradiomics segment --images /mnt/host/bus-bra/images --out /mnt/host/board", 900);
         }
         finally
         {
@@ -48,10 +49,10 @@ public class SameBitsTests(InstalledBoard installed)
             mostPixels = Math.Max(mostPixels, expected.Where((value, i) => value != found[i]).Count() / (double)expected.Length);
         }
         double mostConfidence = Confidences("here").Zip(Confidences("board"), (a, b) => Math.Abs(a - b)).Max();
-        double mostProbability = await MostProbabilityDifference("bus_0005-l");
-        installed.Steps.Add("masks of 50 frames: pixels that differ, most", $"{mostPixels:P4}", "<= 0.1 %");
+        double mostProbability = await MostProbabilityDifference(Path.GetFileNameWithoutExtension(Directory.GetFiles(Path.Combine(PathOf("bus-bra"), "images")).Order(StringComparer.Ordinal).First()));
+        installed.Steps.Add($"masks of {Directory.GetFiles(PathOf("here"), "*.png").Length} frames: pixels that differ, most", $"{mostPixels:P4}", "<= 0.1 %");
         installed.Steps.Add("probabilities: largest difference", $"{Math.Max(mostConfidence, mostProbability):0.0000}", "<= 0.01");
-        installed.Steps.Add("segment 50 frames on the emulated board", $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
+        installed.Steps.Add("segment and hint on the emulated board", $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
         mostPixels.ShouldBeLessThanOrEqualTo(0.001);
         mostConfidence.ShouldBeLessThanOrEqualTo(0.01);
         mostProbability.ShouldBeLessThanOrEqualTo(0.01);
@@ -74,12 +75,13 @@ public class SameBitsTests(InstalledBoard installed)
 
     private string PathOf(string name) => Path.Combine(installed.Board.Share, name);
 
-    private void CopyFrames()
+    private void CopyFrames(int count = 50)
     {
+        if (Directory.Exists(PathOf("bus-bra"))) Directory.Delete(PathOf("bus-bra"), recursive: true);
         foreach (string folder in (string[])["images", "masks"])
         {
             Directory.CreateDirectory(Path.Combine(PathOf("bus-bra"), folder));
-            foreach (string file in Directory.GetFiles(Path.Combine(Frames, folder))) File.Copy(file, Path.Combine(PathOf("bus-bra"), folder, Path.GetFileName(file)), overwrite: true);
+            foreach (string file in Directory.GetFiles(Path.Combine(Frames, folder)).Order(StringComparer.Ordinal).Take(count)) File.Copy(file, Path.Combine(PathOf("bus-bra"), folder, Path.GetFileName(file)), overwrite: true);
         }
     }
 
