@@ -47,13 +47,13 @@ fi
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 dotnet build EdgeRadiomics.sln -c Release -v quiet -nodeReuse:false || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
-# The emulated board and the package that is installed on it.
-for project in "${projects[@]}"; do
-  case "$project" in
-    *.Device.Tests) tools/board/image.sh artifacts/board && tools/package.sh linux-arm64 || { echo "0 passed, 1 failed, 0 skipped"; exit 1; } ;;
-    *.Firmware.Tests) tools/package.sh linux-x64 || { echo "0 passed, 1 failed, 0 skipped"; exit 1; } ;;
-  esac
-done
+# The packages that Firmware looks into, and the emulated board that Device installs one on.
+stop() { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+if [[ "${projects[*]}" == *.Firmware.Tests* || "${projects[*]}" == *.Device.Tests* ]]; then
+  rm -rf artifacts/package
+  tools/package.sh || stop
+fi
+if [[ "${projects[*]}" == *.Device.Tests* ]]; then tools/board/image.sh artifacts/board || stop; fi
 
 passed=0 failed=0 skipped=0
 log=$(mktemp)

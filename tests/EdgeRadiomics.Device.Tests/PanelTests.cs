@@ -12,21 +12,16 @@ public class PanelTests(InstalledBoard installed)
         await installed.Centre.Open();
         await installed.Serve();
         GpioLines lines = installed.Board.Lines;
-        await lines.Level(Light.Ready, true, TimeSpan.FromSeconds(20));
-        await lines.Level(Light.Analysing, true, TimeSpan.FromSeconds(30));
+        await lines.Level(Light.Ready, true, InstalledBoard.Patience);
         int before = installed.Centre.Results().Length;
-        long pressed = Stopwatch.GetTimestamp();
-        await lines.Press(Light.Pedal, TimeSpan.FromMilliseconds(200));
-        LightEdge saved = await lines.Edge(Light.Saved, true, pressed, TimeSpan.FromSeconds(15));
-        // What the light promises is read from the disk itself, past the page cache's owner: the database as another process sees it.
+        (long pressed, LightEdge saved) = await installed.Mark();
         (await installed.Board.Run("ls /var/lib/edgeradiomics/archive | grep -c mask.png")).ShouldNotBe("0");
-        await installed.Centre.Receives("/evt/result", _ => installed.Centre.Results().Length > before, TimeSpan.FromSeconds(15));
+        await installed.Centre.Receives("/evt/result", _ => installed.Centre.Results().Length > before, InstalledBoard.Patience);
         installed.Steps.Add("pedal to saved light", $"{Stopwatch.GetElapsedTime(pressed, saved.Ticks).TotalMilliseconds:0} ms");
         installed.Steps.Add("pedal to result at the centre", $"{Stopwatch.GetElapsedTime(pressed).TotalMilliseconds:0} ms");
         JsonElement result = installed.Centre.Results()[^1];
         result.GetProperty("data").GetProperty("receptors").GetArrayLength().ShouldBeGreaterThan(0);
-        lines.IsLit(Light.Fault).ShouldBeFalse();
-        await lines.Level(Light.NotSynced, false, TimeSpan.FromSeconds(10));
+        await lines.Level(Light.NotSynced, false, InstalledBoard.Patience);
     }
 
     [Fact]
@@ -34,17 +29,16 @@ public class PanelTests(InstalledBoard installed)
     {
         await installed.Centre.Open();
         await installed.Serve();
-        GpioLines lines = installed.Board.Lines;
-        await lines.Level(Light.Analysing, true, TimeSpan.FromSeconds(30));
         int before = installed.Centre.Results().Length;
-        long pressed = Stopwatch.GetTimestamp();
-        for (int bounce = 0; bounce < 4; bounce++)
+        await installed.Mark(async lines =>
         {
-            await lines.Set(Light.Pedal, true);
-            await lines.Set(Light.Pedal, false);
-        }
-        await lines.Press(Light.Pedal, TimeSpan.FromMilliseconds(200));
-        await lines.Edge(Light.Saved, true, pressed, TimeSpan.FromSeconds(15));
+            for (int bounce = 0; bounce < 4; bounce++)
+            {
+                await lines.Set(Light.Pedal, true);
+                await lines.Set(Light.Pedal, false);
+            }
+            await lines.Press(Light.Pedal, TimeSpan.FromMilliseconds(200));
+        });
         await InstalledBoard.Pause(3);
         installed.Centre.Results().Length.ShouldBe(before + 1);
     }
@@ -55,25 +49,23 @@ public class PanelTests(InstalledBoard installed)
         await installed.Centre.Open();
         await installed.Serve();
         GpioLines lines = installed.Board.Lines;
-        await lines.Level(Light.Analysing, true, TimeSpan.FromSeconds(30));
+        await lines.Level(Light.Analysing, true, InstalledBoard.Patience);
         int before = installed.Centre.Results().Length;
         await installed.Centre.Close();
-        long pressed = Stopwatch.GetTimestamp();
-        await lines.Press(Light.Pedal, TimeSpan.FromMilliseconds(200));
-        await lines.Edge(Light.Saved, true, pressed, TimeSpan.FromSeconds(15));
-        await lines.Level(Light.NotSynced, true, TimeSpan.FromSeconds(10));
+        await installed.Mark();
+        await lines.Level(Light.NotSynced, true, InstalledBoard.Patience);
         long back = Stopwatch.GetTimestamp();
         await installed.Centre.Open();
-        await installed.Centre.Receives("/evt/result", _ => installed.Centre.Results().Length == before + 1, TimeSpan.FromSeconds(60));
+        await installed.Centre.Receives("/evt/result", _ => installed.Centre.Results().Length == before + 1, InstalledBoard.Patience);
         installed.Steps.Add("broker back to the record's arrival", $"{Stopwatch.GetElapsedTime(back).TotalSeconds:0.0} s");
-        await lines.Level(Light.NotSynced, false, TimeSpan.FromSeconds(10));
+        await lines.Level(Light.NotSynced, false, InstalledBoard.Patience);
     }
 
     [Fact]
     public async Task Every_light_is_dark_once_the_service_has_stopped()
     {
         await installed.Serve();
-        await installed.Board.Lines.Level(Light.Ready, true, TimeSpan.FromSeconds(30));
+        await installed.Board.Lines.Level(Light.Ready, true, InstalledBoard.Patience);
         await installed.Board.Run("systemctl stop edgeradiomics", 30);
         foreach (int line in (int[])[Light.Ready, Light.Analysing, Light.Saved, Light.NotSynced, Light.Fault]) installed.Board.Lines.IsLit(line).ShouldBeFalse($"line {line}");
     }

@@ -20,9 +20,7 @@ public class PowerTests(InstalledBoard installed)
         for (int cut = 0; cut < cuts; cut++)
         {
             GpioLines lines = installed.Board.Lines;
-            await lines.Level(Light.Analysing, true, TimeSpan.FromSeconds(60));
-            await Press();
-            await lines.Edge(Light.Saved, true, pressed, TimeSpan.FromSeconds(15));
+            await installed.Mark(_ => Press());
             promised++;
             // The plug goes at another moment of the second record each time: 0 to 400 ms after its press, and once at the light itself.
             if (cut > 0)
@@ -36,7 +34,7 @@ public class PowerTests(InstalledBoard installed)
         }
         installed.Steps.Add($"{cuts} power cuts in mid-exam, each with its boot", $"{Stopwatch.GetElapsedTime(start).TotalSeconds / cuts:0} s each");
         await installed.Centre.Open();
-        await installed.Centre.Receives("/evt/result", _ => installed.Centre.Results().Length - before >= promised, TimeSpan.FromSeconds(90));
+        await installed.Centre.Receives("/evt/result", _ => installed.Centre.Results().Length - before >= promised, InstalledBoard.Patience);
         await InstalledBoard.Pause(2);
         JsonElement[] arrived = installed.Centre.Results()[before..];
         installed.Steps.Add("records promised by the light / arrived", $"{promised} / {arrived.Length}", "none missing");
@@ -68,11 +66,9 @@ public class PowerTests(InstalledBoard installed)
 
     private async Task<JsonElement> Mark()
     {
-        GpioLines lines = installed.Board.Lines;
-        await lines.Level(Light.Analysing, true, TimeSpan.FromSeconds(60));
         int before = installed.Centre.Results().Length;
-        await lines.Press(Light.Pedal, TimeSpan.FromMilliseconds(200));
-        await installed.Centre.Receives("/evt/result", _ => installed.Centre.Results().Length > before, TimeSpan.FromSeconds(30));
+        await installed.Mark();
+        await installed.Centre.Receives("/evt/result", _ => installed.Centre.Results().Length > before, InstalledBoard.Patience);
         return installed.Centre.Results()[^1];
     }
 
