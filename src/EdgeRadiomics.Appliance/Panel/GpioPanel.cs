@@ -16,6 +16,7 @@ internal sealed class GpioPanel : IPanel
     private readonly bool pressedIsLow;
     private readonly TimeProvider time;
     private readonly PressDetector?[] detectors;
+    private readonly PinChangeEventHandler?[] handlers;
     private Action<PanelInput, Press>? pressed;
     private GpioController? controller;
     private int[] lines = [];
@@ -47,6 +48,7 @@ internal sealed class GpioPanel : IPanel
         inputs = [.. options.Inputs().Select(input => (input.Input, options.Times(input.Input)))];
         lights = [.. options.Lights.Lights().Select(light => light.IsOn)];
         detectors = new PressDetector?[inputs.Length];
+        handlers = new PinChangeEventHandler?[inputs.Length];
         Connect();
     }
 
@@ -140,27 +142,35 @@ internal sealed class GpioPanel : IPanel
             (PanelInput input, PressTimes times) = inputs[i];
             PressDetector detector = new(times, IsPressed(controller!.Read(lines[i])), press => pressed!(input, press), time);
             detectors[i] = detector;
-            controller.RegisterCallbackForPinValueChangedEvent(lines[i], PinEventTypes.Rising | PinEventTypes.Falling,
-                (_, change) => detector.Edge(IsPressed(change.ChangeType == PinEventTypes.Rising ? PinValue.High : PinValue.Low)));
+            handlers[i] = (_, change) => detector.Edge(IsPressed(change.ChangeType == PinEventTypes.Rising ? PinValue.High : PinValue.Low));
+            controller.RegisterCallbackForPinValueChangedEvent(lines[i], PinEventTypes.Rising | PinEventTypes.Falling, handlers[i]!);
         }
     }
 
+    // When a chip has gone, libgpiod's driver throws from its Dispose, stops there with the chip still open, and does it again in its
+    // finalizer, which ends the process: so its listeners are taken from it one by one, each of which may throw once.
     private void Leave()
     {
-        for (int i = 0; i < detectors.Length; i++)
+        for (int i = 0; i < inputs.Length; i++)
         {
             detectors[i]?.Dispose();
-            detectors[i] = null;
+            if (handlers[i] is { } handler) Try(() => controller?.UnregisterCallbackForPinValueChangedEvent(lines[i], handler));
+            (detectors[i], handlers[i]) = (null, null);
         }
-        try
-        {
-            controller?.Dispose();
-        }
-        catch (Exception e) when (IsOfTheChip(e))
-        {
-            // A chip that has gone cannot give its lines back; the kernel has taken them.
-        }
+        Try(() => controller?.Dispose());
         controller = null;
+
+        static void Try(Action leave)
+        {
+            try
+            {
+                leave();
+            }
+            catch (Exception e) when (IsOfTheChip(e) || e is AggregateException)
+            {
+                // A chip that has gone cannot give its lines back; the kernel has taken them.
+            }
+        }
     }
 
     private bool IsPressed(PinValue value) => (value == PinValue.High) != pressedIsLow;
