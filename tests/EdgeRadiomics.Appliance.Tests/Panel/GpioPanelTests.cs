@@ -87,7 +87,7 @@ public class GpioPanelTests : PanelCompliance
         Should.Throw<ProblemException>(() => (Options with { DebounceMs = debounceMs, LongPressMs = longPressMs }).Times(PanelInput.Pedal)).Message.ShouldContain(expected);
 
     internal override IPanel Make() => new GpioPanel(
-        () => lines.AreAway ? throw new ProblemException("there is no chip", "plug it in") : (new GpioController(lines), [0, 1, 2, 3, 4, 5, 6, 7, 8]), Options, Time);
+        () => lines.AreAway ? throw new ProblemException("there is no chip", "plug it in") : (lines, [0, 1, 2, 3, 4, 5, 6, 7, 8]), Options, Time);
 
     internal override void PressWithBounces(PanelInput input)
     {
