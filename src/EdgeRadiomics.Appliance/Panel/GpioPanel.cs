@@ -9,15 +9,17 @@ internal sealed class GpioPanel : IPanel
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(3);
 
     private readonly Lock gate = new();
-    private readonly Func<(GpioController Controller, int[] Lines)> open;
+    private readonly Func<(GpioDriver Driver, int[] Lines)> open;
     private readonly (PanelInput Input, PressTimes Times)[] inputs;
     private readonly Func<PanelLights, bool>[] lights;
     private readonly PinValue lit, dark;
     private readonly bool pressedIsLow;
     private readonly TimeProvider time;
     private readonly PressDetector?[] detectors;
+    private readonly PinChangeEventHandler?[] handlers;
     private Action<PanelInput, Press>? pressed;
     private GpioController? controller;
+    private GpioDriver? driver;
     private int[] lines = [];
     private PanelLights shown;
     private long lastAttempt;
@@ -30,16 +32,16 @@ internal sealed class GpioPanel : IPanel
         string[] names = [.. options.Inputs().Select(input => input.Line), .. options.Lights.Lights().Select(light => light.Line)];
         return new GpioPanel(Lines, options, time) { Description = $"GPIO lines {string.Join(", ", names)} of {chip}" };
 
-        (GpioController, int[]) Lines()
+        (GpioDriver, int[]) Lines()
         {
             int[] lines = GpioChip.Find(chip, names);
             if (lines.Distinct().Count() < lines.Length) throw new ProblemException($"two inputs or lights of the panel name one line of {chip}", "give each a line of its own");
-            return (new GpioController(Driver(GpioChip.NumberOf(chip))), lines);
+            return (Driver(GpioChip.NumberOf(chip)), lines);
         }
     }
 
-    /// <summary>A panel on what <paramref name="open"/> gives: a controller and the lines of <paramref name="options"/> on it, inputs first.</summary>
-    internal GpioPanel(Func<(GpioController Controller, int[] Lines)> open, PanelOptions options, TimeProvider time)
+    /// <summary>A panel on what <paramref name="open"/> gives: a chip and the lines of <paramref name="options"/> on it, inputs first.</summary>
+    internal GpioPanel(Func<(GpioDriver Driver, int[] Lines)> open, PanelOptions options, TimeProvider time)
     {
         (this.open, this.time) = (open, time);
         pressedIsLow = options.InputsActiveLow;
@@ -47,6 +49,7 @@ internal sealed class GpioPanel : IPanel
         inputs = [.. options.Inputs().Select(input => (input.Input, options.Times(input.Input)))];
         lights = [.. options.Lights.Lights().Select(light => light.IsOn)];
         detectors = new PressDetector?[inputs.Length];
+        handlers = new PinChangeEventHandler?[inputs.Length];
         Connect();
     }
 
@@ -103,19 +106,20 @@ internal sealed class GpioPanel : IPanel
     private void Connect()
     {
         lastAttempt = time.GetTimestamp();
-        (GpioController opened, lines) = open();
+        (driver, lines) = open();
+        controller = new GpioController(driver);
         try
         {
             // Bias is the overlay's: not every chip lets a program set it.
-            for (int i = 0; i < inputs.Length; i++) opened.OpenPin(lines[i], PinMode.Input);
-            for (int i = 0; i < lights.Length; i++) opened.OpenPin(lines[inputs.Length + i], PinMode.Output, dark);
+            for (int i = 0; i < inputs.Length; i++) controller.OpenPin(lines[i], PinMode.Input);
+            for (int i = 0; i < lights.Length; i++) controller.OpenPin(lines[inputs.Length + i], PinMode.Output, dark);
         }
         catch (Exception e) when (IsOfTheChip(e))
         {
-            opened.Dispose();
+            Leave();
             throw new ProblemException($"the panel's lines cannot be taken ({e.Message.TrimEnd('.')})", "stop what else uses them; gpioinfo shows it", e);
         }
-        (controller, shown) = (opened, default);
+        shown = default;
     }
 
     private void Return()
@@ -140,27 +144,37 @@ internal sealed class GpioPanel : IPanel
             (PanelInput input, PressTimes times) = inputs[i];
             PressDetector detector = new(times, IsPressed(controller!.Read(lines[i])), press => pressed!(input, press), time);
             detectors[i] = detector;
-            controller.RegisterCallbackForPinValueChangedEvent(lines[i], PinEventTypes.Rising | PinEventTypes.Falling,
-                (_, change) => detector.Edge(IsPressed(change.ChangeType == PinEventTypes.Rising ? PinValue.High : PinValue.Low)));
+            handlers[i] = (_, change) => detector.Edge(IsPressed(change.ChangeType == PinEventTypes.Rising ? PinValue.High : PinValue.Low));
+            controller.RegisterCallbackForPinValueChangedEvent(lines[i], PinEventTypes.Rising | PinEventTypes.Falling, handlers[i]!);
         }
     }
 
+    // When a chip has gone, libgpiod's driver throws from its Dispose, stops there with the chip still open, and does it again in its
+    // finalizer, which ends the process: so its listeners are taken from it one by one, each of which may throw once, and it is not finalized.
     private void Leave()
     {
-        for (int i = 0; i < detectors.Length; i++)
+        for (int i = 0; i < inputs.Length; i++)
         {
             detectors[i]?.Dispose();
-            detectors[i] = null;
+            if (handlers[i] is { } handler) Try(() => controller?.UnregisterCallbackForPinValueChangedEvent(lines[i], handler));
+            (detectors[i], handlers[i]) = (null, null);
         }
-        try
+        if (!Try(() => controller?.Dispose()) && driver is not null) GC.SuppressFinalize(driver);
+        (controller, driver) = (null, null);
+
+        static bool Try(Action leave)
         {
-            controller?.Dispose();
+            try
+            {
+                leave();
+                return true;
+            }
+            catch (Exception e) when (IsOfTheChip(e) || e is AggregateException)
+            {
+                // A chip that has gone cannot give its lines back; the kernel has taken them.
+                return false;
+            }
         }
-        catch (Exception e) when (IsOfTheChip(e))
-        {
-            // A chip that has gone cannot give its lines back; the kernel has taken them.
-        }
-        controller = null;
     }
 
     private bool IsPressed(PinValue value) => (value == PinValue.High) != pressedIsLow;

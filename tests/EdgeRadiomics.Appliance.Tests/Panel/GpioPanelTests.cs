@@ -37,6 +37,7 @@ public class GpioPanelTests : PanelCompliance
         panel.Show(ready);
         lines.AreAway = true;
         Should.Throw<IOException>(() => panel.Show(ready));
+        lines.WasClosed.ShouldBeTrue("a chip that is held open comes back under another number");
         Should.Throw<IOException>(() => panel.Show(ready), "it is not back");
         lines.AreAway = false;
         lines.Move(4, PinValue.Low);
@@ -65,6 +66,7 @@ public class GpioPanelTests : PanelCompliance
     public void A_chip_that_has_gone_may_be_closed()
     {
         IPanel panel = Make();
+        panel.Listen((_, _) => { });
         panel.Show(new PanelLights(true, true, true, true, true));
         lines.AreAway = true;
         Should.NotThrow(panel.Dispose);
@@ -85,7 +87,7 @@ public class GpioPanelTests : PanelCompliance
         Should.Throw<ProblemException>(() => (Options with { DebounceMs = debounceMs, LongPressMs = longPressMs }).Times(PanelInput.Pedal)).Message.ShouldContain(expected);
 
     internal override IPanel Make() => new GpioPanel(
-        () => lines.AreAway ? throw new ProblemException("there is no chip", "plug it in") : (new GpioController(lines), [0, 1, 2, 3, 4, 5, 6, 7, 8]), Options, Time);
+        () => lines.AreAway ? throw new ProblemException("there is no chip", "plug it in") : (lines, [0, 1, 2, 3, 4, 5, 6, 7, 8]), Options, Time);
 
     internal override void PressWithBounces(PanelInput input)
     {

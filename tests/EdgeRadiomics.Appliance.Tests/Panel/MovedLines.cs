@@ -18,6 +18,9 @@ internal sealed class MovedLines : GpioDriver
     /// <summary>The chip has been unplugged.</summary>
     public bool AreAway { get; set; }
 
+    /// <summary>The driver was disposed of to its end.</summary>
+    public bool WasClosed { get; private set; }
+
     /// <summary>A level changes and no edge is told.</summary>
     public void Lose(int line, PinValue value) => values[line] = value;
 
@@ -52,5 +55,17 @@ internal sealed class MovedLines : GpioDriver
 
     protected override void AddCallbackForPinValueChangedEvent(int pinNumber, PinEventTypes eventTypes, PinChangeEventHandler callback) => handlers[pinNumber] += callback;
 
-    protected override void RemoveCallbackForPinValueChangedEvent(int pinNumber, PinChangeEventHandler callback) => handlers[pinNumber] -= callback;
+    protected override void RemoveCallbackForPinValueChangedEvent(int pinNumber, PinChangeEventHandler callback)
+    {
+        handlers[pinNumber] -= callback;
+        if (AreAway) throw new AggregateException(new IOException("the line has gone"));
+    }
+
+    // As libgpiod's driver: with a listener left on a chip that has gone it throws, and its finalizer does again and ends the process.
+    protected override void Dispose(bool disposing)
+    {
+        if (AreAway && handlers.Any(handler => handler is not null)) throw new IOException("the line has gone");
+        WasClosed = true;
+        base.Dispose(disposing);
+    }
 }
