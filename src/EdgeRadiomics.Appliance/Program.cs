@@ -10,6 +10,7 @@ RootCommand root = new("""
 RunVerb.AddTo(root);
 root.Add(RunVerb.Create());
 root.Add(SegmentVerb.Create());
+root.Add(FeaturesVerb.Create());
 root.Add(HintVerb.Create());
 
 ParseResult parsed = root.Parse(args);

@@ -15,10 +15,13 @@ internal static class RunVerb
     private static readonly Option<string?> Config = new("--config") { HelpName = "FILE", Description = "appliance.json; the command line is stronger" };
     private static readonly Option<string?> Models = new("--models") { HelpName = "DIR", Description = "folder of the model bundles (default ./models)" };
 
+    private static readonly Option<string?> OrtNative = OrtChoice.NativeOption();
+    private static readonly Option<string?> Provider = OrtChoice.ProviderOption();
+
     /// <summary>Gives the root command the options of <c>run</c>, so that no verb means run.</summary>
     public static void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Source, FramesPerSecond, Broker, Http, Data, Config, Models]) command.Add(option);
+        foreach (Option option in (Option[])[Source, FramesPerSecond, Broker, Http, Data, Config, Models, OrtNative, Provider]) command.Add(option);
         command.SetAction((parsed, stop) => ApplianceRun.RunAsync(Options(parsed), stop));
     }
 
@@ -42,6 +45,8 @@ internal static class RunVerb
             Http = parsed.GetValue(Http) ?? configured.Http,
             Data = parsed.GetValue(Data) ?? configured.Data,
             Models = parsed.GetValue(Models) ?? configured.Models,
+            OrtNative = parsed.GetValue(OrtNative) ?? configured.OrtNative,
+            Provider = parsed.GetValue(Provider) ?? configured.Provider,
             AccessKey = Environment.GetEnvironmentVariable(AccessKeyVariable) is { Length: > 0 } key ? key : configured.AccessKey,
         };
     }

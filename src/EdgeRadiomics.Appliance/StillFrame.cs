@@ -41,4 +41,14 @@ internal static class StillFrame
         });
         return frame;
     }
+
+    /// <summary>Reads the lesion mask that somebody drew on a picture.</summary>
+    /// <exception cref="ProblemException">The file cannot be read as a picture, or its size is not the picture's.</exception>
+    public static byte[] ReadMask(string path, Frame frame, string image)
+    {
+        GreyPicture drawn = PictureFile.ReadGrey(path);
+        return drawn.Width == frame.Width && drawn.Height == frame.Height
+            ? drawn.Pixels
+            : throw new ProblemException($"mask {path} is {drawn.Width} x {drawn.Height} px, {image} is {frame.Width} x {frame.Height} px", "give the mask of that picture");
+    }
 }
