@@ -69,6 +69,7 @@ public sealed class StillVerbTests : IDisposable
     [InlineData("run")]
     [InlineData("segment")]
     [InlineData("hint")]
+    [InlineData("features")]
     public async Task Every_verb_has_help(params string[] verb)
     {
         (int code, string output, _) = await ApplianceProcess.Run([.. verb, "--help"]);
