@@ -8,7 +8,7 @@ usage() {
   cat <<'TEXT'
 usage: tools/test.sh [--long] [PROJECT ...]
   --long    adds the slow tests
-  PROJECT   only these, e.g. Core Appliance; default: every project under tests/ whose name ends in .Tests
+  PROJECT   only these, e.g. Core Appliance; default: all but Device, the emulated board, which tools/device-test.sh runs
 Shared data is found by EDGERADIOMICS_DATA (default ../shared/data); tests that need it say skipped without it.
 TEXT
 }
@@ -23,11 +23,16 @@ for argument in "$@"; do
   esac
 done
 if [ ${#projects[@]} -eq 0 ]; then
-  for folder in tests/*.Tests; do projects+=("$(basename "$folder")"); done
+  # Device only by name, or with --long: it takes over ten minutes, more than all the others together.
+  for folder in tests/*.Tests; do
+    if [[ "$folder" != *.Device.Tests || "${EDGERADIOMICS_LONG:-}" == 1 ]]; then projects+=("$(basename "$folder")"); fi
+  done
 fi
 
-# A real broker and its clients, a real browser, the two ways to read clips, OpenMP for the trainer.
-packages=(mosquitto mosquitto-clients chromium ffmpeg libgtk-3-0 libgomp1)
+# A real broker and its clients, a real browser, the two ways to read clips, OpenMP for the trainer; what makes and
+# emulates the arm64 board; what checks units, rules and overlays.
+packages=(mosquitto mosquitto-clients chromium ffmpeg libgtk-3-0 libgomp1
+  qemu-system-arm qemu-utils kmod cpio e2fsprogs fakeroot xz-utils systemd udev device-tree-compiler)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
@@ -44,6 +49,14 @@ fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 dotnet build EdgeRadiomics.sln -c Release -v quiet -nodeReuse:false || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+
+# The packages that Firmware looks into, and the emulated board that Device installs one on.
+stop() { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+if [[ "${projects[*]}" == *.Firmware.Tests* || "${projects[*]}" == *.Device.Tests* ]]; then
+  rm -rf artifacts/package
+  tools/package.sh || stop
+fi
+if [[ "${projects[*]}" == *.Device.Tests* ]]; then tools/board/image.sh artifacts/board || stop; fi
 
 passed=0 failed=0 skipped=0
 log=$(mktemp)

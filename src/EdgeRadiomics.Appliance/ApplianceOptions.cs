@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeRadiomics.Appliance.Panel;
 using EdgeRadiomics.Onnx;
 
 namespace EdgeRadiomics.Appliance;
 
 /// <summary>What <c>run</c> can be told, by appliance.json and, stronger, by the command line.</summary>
+/// <remarks>A member with a default has a setter: System.Text.Json's generated code overwrites an init-only default with null where the file is silent.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ApplianceOptions
 {
@@ -15,13 +17,13 @@ internal sealed record ApplianceOptions
     public double? FramesPerSecond { get; init; }
 
     /// <summary>embedded, mqtt://HOST:PORT or mqtts://HOST:PORT.</summary>
-    public string Broker { get; init; } = "embedded";
+    public string Broker { get; set; } = "embedded";
 
     /// <summary>Address of the page.</summary>
-    public string Http { get; init; } = "http://127.0.0.1:8080";
+    public string Http { get; set; } = "http://127.0.0.1:8080";
 
     /// <summary>Folder of the outbox, the archive and the device's identity.</summary>
-    public string Data { get; init; } = "data";
+    public string Data { get; set; } = "data";
 
     /// <summary>Folder of the model bundles; null means ./models or those beside the program.</summary>
     public string? Models { get; init; }
@@ -30,10 +32,19 @@ internal sealed record ApplianceOptions
     public string? OrtNative { get; init; }
 
     /// <summary>What the segmenter runs on: auto (the best that works), tensorrt, cuda, xnnpack or cpu.</summary>
-    public string Provider { get; init; } = ExecutionProviders.Auto;
+    public string Provider { get; set; } = ExecutionProviders.Auto;
 
     /// <summary>Key that every request needs when the page listens beyond loopback. Better given by EDGERADIOMICS_ACCESS_KEY.</summary>
     public string? AccessKey { get; init; }
+
+    /// <summary>Site of the programme in topics, 1 to 36 of a-z, 0-9 and -; null keeps what device.json says. Also EDGERADIOMICS_SITE.</summary>
+    public string? Site { get; init; }
+
+    /// <summary>The device's own name in topics, as <see cref="Site"/>; null keeps the one made at the first start. Also EDGERADIOMICS_DEVICE.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Pedal, buttons and lights.</summary>
+    public PanelOptions Panel { get; set; } = new();
 
     /// <summary>Reads appliance.json; every option it does not name keeps its default.</summary>
     /// <exception cref="ProblemException">The file is missing, damaged, or names an option that does not exist.</exception>
@@ -55,6 +66,6 @@ internal sealed record ApplianceOptions
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
 [JsonSerializable(typeof(ApplianceOptions))]
 internal sealed partial class ApplianceOptionsJson : JsonSerializerContext;

@@ -1,9 +1,9 @@
-using System.Reflection;
 using EdgeRadiomics.Appliance.Analysis;
 using EdgeRadiomics.Appliance.Capture;
 using EdgeRadiomics.Appliance.Device;
 using EdgeRadiomics.Appliance.Exams;
 using EdgeRadiomics.Appliance.Live;
+using EdgeRadiomics.Appliance.Panel;
 using EdgeRadiomics.Appliance.Sync;
 using EdgeRadiomics.Exams;
 using EdgeRadiomics.Hints;
@@ -19,8 +19,11 @@ internal static class ApplianceRun
     {
         // System.CommandLine catches signals only once an action has yielded; loading the models first would leave a gap.
         await Task.Yield();
-        TimeProvider time = TimeProvider.System;
+        string source = options.Source ?? throw new ArgumentException("run needs a source", nameof(options));
         using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning));
+        FlooredClock time = FlooredClock.Open(options.Data, logs.CreateLogger<FlooredClock>());
+        LoopPulses loops = new(time, source);
+        using SystemdNotifier systemd = SystemdNotifier.FromEnvironment(logs.CreateLogger<SystemdNotifier>());
         BrokerAddress broker = BrokerAddress.Parse(options.Broker);
         LiveOptions live = new(options.Http, options.AccessKey);
 
@@ -31,27 +34,32 @@ internal static class ApplianceRun
         using OnnxHintModel hintModel = new(hints);
         ModelCard[] cards = [segmentation.Card, hints.Card];
 
-        DeviceId device = DeviceIdentity.LoadOrMake(options.Data);
+        using IPanel? panel = PanelWiring.Open(options.Panel, time);
+        DeviceId device = DeviceIdentity.LoadOrMake(options.Data, options.Site, options.Device);
         using Outbox.Outbox outbox = Outbox.Outbox.Open(Path.Combine(options.Data, "outbox.db"), time, logs.CreateLogger<Outbox.Outbox>());
         Archive archive = new(Path.Combine(options.Data, "archive"));
 
         NewestSnapshot snapshots = new();
         using NewestFrame newestFrame = new();
-        CaptureOptions captureOptions = new() { FramesPerSecond = options.FramesPerSecond };
+        CaptureOptions captureOptions = CaptureOptions.For(source, options.FramesPerSecond, systemd.IsService);
         ILogger captureLog = logs.CreateLogger<CaptureLoop>();
-        using CaptureLoop capture = new(() => FrameSources.Open(options.Source!, captureOptions, time, captureLog), new FramePool(), newestFrame, captureOptions, time, captureLog);
-        AnalysisLoop analysis = new(newestFrame, new ExamPipeline(segmenter) { Timestamp = time.GetTimestamp }, new HintPolicy(hintModel), snapshots, time);
+        using CaptureLoop capture = new(() => FrameSources.Open(source, captureOptions, time, captureLog), new FramePool(), newestFrame, captureOptions, time, captureLog, loops.Capture);
+        AnalysisLoop analysis = new(newestFrame, new ExamPipeline(segmenter) { Timestamp = time.GetTimestamp }, new HintPolicy(hintModel), snapshots, time, loops.Analysis);
 
         ExamSession exam = new(device, snapshots, outbox, archive,
-            [Model(segmentation.Card, segmenter.Provider), Model(hints.Card, hintModel.Provider)], time, logs.CreateLogger<ExamSession>());
-        using RecordSync sync = new(broker, device, outbox, snapshots, time, logs.CreateLogger<RecordSync>());
-        await using LiveServer page = new(live, Inputs(snapshots, exam, device, broker, outbox, sync, cards, capture, segmenter.Provider), time, logs);
+            [Model(segmentation.Card, segmenter.Provider), Model(hints.Card, hintModel.Provider)], time, logs.CreateLogger<ExamSession>(), () => time.State);
+        HealthInputs healthInputs = new(options.Data, new DeviceSensors(), time, () => capture.State, newestFrame, snapshots, outbox.Depth, segmenter.Provider.Name);
+        using DeviceWiring health = new(healthInputs, loops, outbox, () => DeviceWiring.Birth(options, capture.State.IsDemonstration, cards, $"{segmenter.Provider}", outbox.Session), systemd, logs.CreateLogger<DeviceWiring>());
+        using RecordSync sync = new(broker, device, outbox, snapshots, time, logs.CreateLogger<RecordSync>(), health.Reports, loops.Sync);
+        await using LiveServer page = new(live, Inputs(snapshots, exam, device, broker, outbox, sync, cards, capture, health, segmenter.Provider), time, logs);
         await page.StartAsync(stop);
         await using EmbeddedBroker? embedded = broker.IsEmbedded ? await EmbeddedBroker.StartAsync(broker) : null;
         Greet(options, page.Url, device, broker, capture.State.Source, segmenter.Provider);
 
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task[] running = [OnThread("capture", () => capture.Run(ending.Token)), OnThread("analysis", () => analysis.Run(ending.Token)), sync.RunAsync(ending.Token)];
+        PanelLoop? hands = panel is null ? null : new(panel, PanelWiring.Commands(exam),
+            () => PanelWiring.Lights(capture.State.State, snapshots.Value, sync.Status, outbox.Depth().Records), time, logs.CreateLogger<PanelLoop>());
+        Task[] running = [OnThread("capture", () => capture.Run(ending.Token)), OnThread("analysis", () => analysis.Run(ending.Token)), sync.RunAsync(ending.Token), health.RunAsync(ending.Token), .. hands is null ? Array.Empty<Task>() : [hands.RunAsync(ending.Token)]];
         Task first = await Task.WhenAny(running);
         await ending.CancelAsync();
         await Task.WhenAll(running);
@@ -59,7 +67,7 @@ internal static class ApplianceRun
         return 0;
     }
 
-    private static LiveInputs Inputs(NewestSnapshot snapshots, ExamSession exam, DeviceId device, BrokerAddress broker, Outbox.Outbox outbox, RecordSync sync, ModelCard[] cards, CaptureLoop capture, ProviderInUse provider)
+    private static LiveInputs Inputs(NewestSnapshot snapshots, ExamSession exam, DeviceId device, BrokerAddress broker, Outbox.Outbox outbox, RecordSync sync, ModelCard[] cards, CaptureLoop capture, DeviceWiring health, ProviderInUse provider)
     {
         ExamCommands commands = new(
             () => Answer(exam.Start(), "Exam started."),
@@ -73,7 +81,7 @@ internal static class ApplianceRun
         {
             (SyncStatus status, Outbox.OutboxDepth depth) = (sync.Status, outbox.Depth());
             return new DeviceView(device.Site, device.Device, device.TopicPrefix, $"{outbox.Session}", broker.IsEmbedded ? "embedded" : broker.ToString(),
-                status.Connected, depth.Records, depth.OldestAge?.TotalSeconds, status.LastError, $"{provider}");
+                status.Connected, depth.Records, depth.OldestAge?.TotalSeconds, status.LastError, $"{provider}", health.Concern);
         }
     }
 
@@ -105,9 +113,8 @@ internal static class ApplianceRun
 
     private static void Greet(ApplianceOptions options, string url, DeviceId device, BrokerAddress broker, string source, ProviderInUse provider)
     {
-        string version = typeof(ApplianceRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
         Console.WriteLine($"""
-            EdgeRadiomics {version}. {Notices.Investigational}
+            EdgeRadiomics {DeviceWiring.Version}. {Notices.Investigational}
               page     {url}
               topics   {device.TopicPrefix}/#   at {broker}{(broker.IsEmbedded ? " (embedded)" : "")}
               source   {source}

@@ -35,7 +35,7 @@ internal static class HintVerb
         using OnnxHintModel hintModel = new(ModelBundle.Load(modelFolder ?? Path.Combine(models, ModelFolder.Hints), "hints"));
         using OnnxSegmenter? trained = maskPath is null ? new OnnxSegmenter(ModelFolder.LoadSegmentation(models), Environment.ProcessorCount, provider) : null;
         using Frame frame = StillFrame.Read(image, spacing);
-        ISegmenter segmenter = trained is not null ? trained : new GivenMaskSegmenter(frame.Width, frame.Height, StillFrame.ReadMask(maskPath!, frame, image));
+        ISegmenter segmenter = trained is not null ? trained : StillFrame.GivenMask(maskPath!, frame, image);
         LesionObservation observation = new ExamPipeline(segmenter).Analyse(frame);
         LesionTrack track = new(framesNeeded: 1);
         track.Add(observation);

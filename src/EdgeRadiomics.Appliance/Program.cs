@@ -9,9 +9,12 @@ RootCommand root = new("""
     """);
 RunVerb.AddTo(root);
 root.Add(RunVerb.Create());
+root.Add(CaptureVerb.Create());
 root.Add(SegmentVerb.Create());
 root.Add(FeaturesVerb.Create());
 root.Add(HintVerb.Create());
+root.Add(FeaturesVerb.Create());
+root.Add(DoctorVerb.Create());
 
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

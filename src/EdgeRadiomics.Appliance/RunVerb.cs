@@ -5,9 +5,9 @@ namespace EdgeRadiomics.Appliance;
 /// <summary><c>run</c>, also without a verb: the appliance itself.</summary>
 internal static class RunVerb
 {
-    private const string AccessKeyVariable = "EDGERADIOMICS_ACCESS_KEY";
+    private const string AccessKeyVariable = "EDGERADIOMICS_ACCESS_KEY", SiteVariable = "EDGERADIOMICS_SITE", DeviceVariable = "EDGERADIOMICS_DEVICE";
 
-    private static readonly Option<string?> Source = new("--source") { HelpName = "SOURCE", Description = "demo | replay:DIR | clip:FILE-or-URL (default demo; with --config the source it names)" };
+    private static readonly Option<string?> Source = new("--source") { HelpName = "SOURCE", Description = "demo | replay:DIR | clip:FILE-or-URL | v4l2:/dev/videoN (default demo; with --config the source it names)" };
     private static readonly Option<double?> FramesPerSecond = new("--fps") { HelpName = "N", Description = "frames a second, in (0, 120] (default: replay 10, demo 20, a clip its own pace)" };
     private static readonly Option<string?> Broker = new("--broker") { HelpName = "BROKER", Description = "embedded[:PORT] | mqtt://HOST:PORT | mqtts://HOST:PORT (default embedded, port 1883 on loopback)" };
     private static readonly Option<string?> Http = new("--http") { HelpName = "ADDRESS", Description = "address of the page (default http://127.0.0.1:8080); beyond loopback only with " + AccessKeyVariable };
@@ -21,9 +21,18 @@ internal static class RunVerb
     /// <summary>Gives the root command the options of <c>run</c>, so that no verb means run.</summary>
     public static void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Source, FramesPerSecond, Broker, Http, Data, Config, Models, OrtNative, Provider]) command.Add(option);
+        AddOptions(command);
         command.SetAction((parsed, stop) => ApplianceRun.RunAsync(Options(parsed), stop));
     }
+
+    /// <summary>The options alone, for a verb that asks about a run.</summary>
+    public static void AddOptions(Command command)
+    {
+        foreach (Option option in (Option[])[Source, FramesPerSecond, Broker, Http, Data, Config, Models, OrtNative, Provider]) command.Add(option);
+    }
+
+    /// <summary>The file that --config names; null without one.</summary>
+    public static string? ConfigurationFile(ParseResult parsed) => parsed.GetValue(Config);
 
     public static Command Create()
     {
@@ -36,10 +45,16 @@ internal static class RunVerb
     {
         string? file = parsed.GetValue(Config);
         ApplianceOptions configured = file is null ? new ApplianceOptions { Source = "demo" } : ApplianceOptions.Read(file);
-        return configured with
+        ApplianceOptions merged = Merged(parsed, configured);
+        return merged.Source is not null ? merged : throw new ProblemException($"{file} names no source of frames",
+            "write \"source\": \"v4l2:/dev/video0\" in it for a grabber there, or \"demo\" for the demonstration");
+    }
+
+    /// <summary>What the command line and the environment say over a configuration. Whether a source is named is left open.</summary>
+    public static ApplianceOptions Merged(ParseResult parsed, ApplianceOptions configured) =>
+        configured with
         {
-            Source = parsed.GetValue(Source) ?? configured.Source ?? throw new ProblemException($"{file} names no source of frames",
-                "write \"source\": \"v4l2:/dev/video0\" in it for a grabber there, or \"demo\" for the demonstration"),
+            Source = parsed.GetValue(Source) ?? configured.Source,
             FramesPerSecond = Rate(parsed.GetValue(FramesPerSecond) ?? configured.FramesPerSecond),
             Broker = parsed.GetValue(Broker) ?? configured.Broker,
             Http = parsed.GetValue(Http) ?? configured.Http,
@@ -47,9 +62,12 @@ internal static class RunVerb
             Models = parsed.GetValue(Models) ?? configured.Models,
             OrtNative = parsed.GetValue(OrtNative) ?? configured.OrtNative,
             Provider = parsed.GetValue(Provider) ?? configured.Provider,
-            AccessKey = Environment.GetEnvironmentVariable(AccessKeyVariable) is { Length: > 0 } key ? key : configured.AccessKey,
+            AccessKey = Variable(AccessKeyVariable) ?? configured.AccessKey,
+            Site = Variable(SiteVariable) ?? configured.Site,
+            Device = Variable(DeviceVariable) ?? configured.Device,
         };
-    }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static double? Rate(double? framesPerSecond) => framesPerSecond is null or (> 0 and <= 120)
         ? framesPerSecond

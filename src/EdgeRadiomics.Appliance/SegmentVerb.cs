@@ -44,12 +44,12 @@ internal static class SegmentVerb
                 SegmentationResult result = segmenter.Segment(frame, mask);
                 PictureFile.WriteGrey(Path.Combine(output, Path.ChangeExtension(Path.GetFileName(file), ".png")), mask.Width, mask.Height, mask.Pixels);
                 table.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{Csv.Quoted(Path.GetFileName(file))},{mask.Width},{mask.Height},{mask.AreaPx},{result.Confidence:F4},{result.Absence}"));
+                    $"{Quoted(file)},{mask.Width},{mask.Height},{mask.AreaPx},{result.Confidence:F4},{result.Absence}"));
             }
             catch (ProblemException problem) when (File.Exists(file))
             {
                 failed++;
-                table.WriteLine($"{Csv.Quoted(Path.GetFileName(file))},,,,,Unreadable");
+                table.WriteLine($"{Quoted(file)},,,,,Unreadable");
                 Console.Error.WriteLine(problem.Message);
             }
         }
@@ -71,4 +71,10 @@ internal static class SegmentVerb
     }
 
     private static bool IsPicture(string file) => Path.GetExtension(file).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG";
+
+    private static string Quoted(string file)
+    {
+        string name = Path.GetFileName(file);
+        return name.AsSpan().ContainsAny(",\"\n") ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
+    }
 }

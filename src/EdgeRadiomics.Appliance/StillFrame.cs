@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeRadiomics.Frames;
+using EdgeRadiomics.Lesions;
 using EdgeRadiomics.Pictures;
 
 namespace EdgeRadiomics.Appliance;
@@ -42,13 +43,13 @@ internal static class StillFrame
         return frame;
     }
 
-    /// <summary>Reads the lesion mask that somebody drew on a picture.</summary>
-    /// <exception cref="ProblemException">The file cannot be read as a picture, or its size is not the picture's.</exception>
-    public static byte[] ReadMask(string path, Frame frame, string image)
+    /// <summary>A segmenter that answers with the mask of a picture.</summary>
+    /// <exception cref="ProblemException">The mask cannot be read or is of another size.</exception>
+    public static GivenMaskSegmenter GivenMask(string path, Frame frame, string image)
     {
         GreyPicture drawn = PictureFile.ReadGrey(path);
         return drawn.Width == frame.Width && drawn.Height == frame.Height
-            ? drawn.Pixels
+            ? new GivenMaskSegmenter(drawn.Width, drawn.Height, drawn.Pixels)
             : throw new ProblemException($"mask {path} is {drawn.Width} x {drawn.Height} px, {image} is {frame.Width} x {frame.Height} px", "give the mask of that picture");
     }
 }

@@ -18,6 +18,9 @@ public static partial class OrtRuntime
             throw new InvalidOperationException($"{TelemetryVariable} could not be set, so ONNX Runtime is not started");
     }
 
+    /// <summary>Version of the library that is loaded.</summary>
+    public static string Version => OrtEnv.Instance().GetVersionString();
+
     /// <summary>Version and file of the vendor's library in use, e.g. <c>1.31.1, /opt/ort/libonnxruntime.so</c>; null with the package's own.</summary>
     public static string? Native { get; private set; }
 

@@ -29,7 +29,7 @@ export APT_CONFIG=$PWD/apt/apt.conf
 echo "board: fetching packages"
 apt-get -qq update
 # What a user's board has before he installs the product, and the tools that the test drives it with.
-apt-get -qq install --yes --download-only base-files base-passwd bash coreutils dbus diffutils dpkg findutils gawk grep gzip init-system-helpers \
+apt-get -qq install --yes --download-only base-files base-passwd bash coreutils dash dbus diffutils dpkg findutils gawk grep gzip init-system-helpers \
   iproute2 kmod libc-bin libgcc-s1 libgpiod2 libstdc++6 login mount passwd procps sed systemd systemd-sysv tar udev util-linux v4l-utils >/dev/null
 kernel_package=$(apt-cache depends linux-image-arm64 | grep -oE 'linux-image-6[^ ]+-arm64' | head -1)
 (mkdir -p apt/kernel && cd apt/kernel && apt-get -qq download "$kernel_package" busybox-static)
@@ -84,6 +84,10 @@ chmod 1777 root/tmp
 cp "$here/guest/vivid.conf" root/etc/modprobe.d/
 printf '%s\n' vivid virtio_net virtio_console 9pnet_virtio i6300esb >root/etc/modules-load.d/board.conf
 cp "$here/guest/board.network" root/etc/systemd/network/
+# What the packages' own scripts would have linked.
+ln -s gawk root/usr/bin/awk
+# Its wget sees the page from inside.
+install -m 755 apt/unpacked/bin/busybox root/usr/bin/
 cp "$here/guest/board-agent.service" root/etc/systemd/system/
 install -m 755 "$here/guest/board-agent" root/usr/sbin/
 ln -s ../board-agent.service root/etc/systemd/system/multi-user.target.wants/

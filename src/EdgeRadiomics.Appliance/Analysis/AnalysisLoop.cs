@@ -1,4 +1,5 @@
 using EdgeRadiomics.Appliance.Capture;
+using EdgeRadiomics.Appliance.Device;
 using EdgeRadiomics.Frames;
 using EdgeRadiomics.Hints;
 using EdgeRadiomics.Lesions;
@@ -8,7 +9,7 @@ namespace EdgeRadiomics.Appliance.Analysis;
 
 /// <summary>Frame in, observation, track, hints, snapshot out; nothing else. Runs on one thread of its own.</summary>
 internal sealed class AnalysisLoop(
-    NewestFrame frames, ExamPipeline pipeline, HintPolicy policy, NewestSnapshot snapshots, TimeProvider time)
+    NewestFrame frames, ExamPipeline pipeline, HintPolicy policy, NewestSnapshot snapshots, TimeProvider time, LoopPulse? pulse = null)
 {
     private readonly LesionTrack track = new();
     private readonly FrameRate rate = new(time);
@@ -20,7 +21,9 @@ internal sealed class AnalysisLoop(
         {
             while (true)
             {
+                pulse?.Idle();
                 using Frame frame = frames.Take(stop);
+                pulse?.Beat();
                 snapshots.Publish(Analyse(frame));
             }
         }

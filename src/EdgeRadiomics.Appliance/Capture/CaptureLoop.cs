@@ -1,5 +1,5 @@
+using EdgeRadiomics.Appliance.Device;
 using EdgeRadiomics.Frames;
-using EdgeRadiomics.Pictures;
 using EdgeRadiomics.Sectors;
 
 namespace EdgeRadiomics.Appliance.Capture;
@@ -11,30 +11,37 @@ namespace EdgeRadiomics.Appliance.Capture;
 internal sealed class CaptureLoop : IDisposable
 {
     private readonly Func<IFrameSource> open;
-    private readonly FramePool pool;
     private readonly NewestFrame newest;
     private readonly CaptureOptions options;
     private readonly TimeProvider clock;
     private readonly ILogger log;
+    private readonly LoopPulse? pulse;
     private readonly SectorFinder finder = new();
-    private readonly RawFrame raw = new();
+    private readonly RawFrame raw;
     private readonly SignalWatch watch;
-    private byte[] screen = [];
     private ScanSector? sector;
     private PixelSpacing? spacing;
     private IFrameSource source;
     private long number;
 
-    /// <summary>Opens the source here already, so that a bad one is a problem at the start; <paramref name="open"/> is called again after a fault.</summary>
-    public CaptureLoop(Func<IFrameSource> open, FramePool pool, NewestFrame newest, CaptureOptions options, TimeProvider clock, ILogger log)
+    /// <summary>Opens the source here already, so that a bad one is a problem at the start unless it is waited for; <paramref name="open"/> is called again after a fault.</summary>
+    public CaptureLoop(Func<IFrameSource> open, FramePool pool, NewestFrame newest, CaptureOptions options, TimeProvider clock, ILogger log, LoopPulse? pulse = null)
     {
         this.open = open;
-        this.pool = pool;
+        raw = new RawFrame(pool);
         this.newest = newest;
         this.options = options;
         this.clock = clock;
         this.log = log;
-        source = open();
+        this.pulse = pulse;
+        try
+        {
+            source = open();
+        }
+        catch (ProblemException problem) when (options.WaitsForGrabber)
+        {
+            source = new AbsentSource(problem.Message);
+        }
         watch = new SignalWatch(options, clock, source.Description, source.IsDemonstration);
         CaptureLog.Opened(log, source.Description);
     }
@@ -50,6 +57,7 @@ internal sealed class CaptureLoop : IDisposable
         TimeSpan wait = options.FirstRetry;
         while (!stop.IsCancellationRequested)
         {
+            pulse?.Beat();
             try
             {
                 if (!source.Read(raw, stop)) return;
@@ -59,7 +67,7 @@ internal sealed class CaptureLoop : IDisposable
             catch (DeviceFaultException fault) when (fault.IsTransient)
             {
                 CaptureLog.SourceFailed(log, fault.Message, wait);
-                if (!Reopen(ref wait, stop)) return;
+                if (!Reopen(fault.Message, ref wait, stop)) return;
             }
         }
     }
@@ -69,23 +77,21 @@ internal sealed class CaptureLoop : IDisposable
     /// <summary>Turns the raw frame that was read last into a frame, and publishes it if it may be seen.</summary>
     internal void Process()
     {
-        int width = raw.Width, height = raw.Height;
-        if (screen.Length != width * height) screen = new byte[width * height];
-        PictureFile.Luma(raw.Pixels, screen);
         number++;
-        bool signal = SignalWatch.HasPicture(screen);
-        if (signal) LearnSector(width, height);
+        if (raw.IsDiscontinuous) finder.Forget();
+        bool signal = raw.HasSignal && SignalWatch.HasPicture(raw.Grey);
+        if (signal) LearnSector(raw.Width, raw.Height);
         SourceState before = watch.Current;
         if (!signal || sector is null)
         {
-            watch.Saw(width, height, [], SourceState.NoSignal);
+            raw.Release();
+            watch.Saw(raw, [], SourceState.NoSignal);
         }
         else
         {
-            Frame frame = pool.Rent(width, height);
-            screen.CopyTo(frame.Pixels);
+            Frame frame = raw.Take();
             sector.Blank(frame.Pixels);
-            SourceState state = watch.Saw(width, height, frame.Pixels, SourceState.Streaming);
+            SourceState state = watch.Saw(raw, frame.Pixels, SourceState.Streaming);
             frame.Describe(new FrameInfo
             {
                 Number = number,
@@ -103,23 +109,25 @@ internal sealed class CaptureLoop : IDisposable
     private void LearnSector(int width, int height)
     {
         bool wasSettled = finder.IsSettled;
-        finder.Add(screen, width, height);
+        finder.Add(raw.Grey, width, height);
         if (wasSettled && !finder.IsSettled) watch.CountDiscontinuity();
         if (ReferenceEquals(finder.Sector, sector)) return;
         (PixelBox? boxBefore, PixelSpacing? spacingBefore) = (sector?.Bounds, spacing);
         sector = finder.Sector;
-        spacing = sector is null ? null : RulerReader.Read(screen, sector);
+        spacing = sector is null ? null : RulerReader.Read(raw.Grey, sector);
         if (sector is null || (sector.Bounds == boxBefore && spacing == spacingBefore)) return;
         PixelBox box = sector.Bounds;
         CaptureLog.SectorFound(log, box.Width, box.Height, box.X, box.Y, width, height, spacing is { } mm ? $"{mm.YMm:0.0000} mm per px" : "none legible");
     }
 
-    private bool Reopen(ref TimeSpan wait, CancellationToken stop)
+    private bool Reopen(string reason, ref TimeSpan wait, CancellationToken stop)
     {
         source.Dispose();
-        watch.CountDiscontinuity();
+        watch.Lose();
+        CaptureLog.StateChanged(log, watch.Current);
         while (true)
         {
+            pulse?.Beat();
             using Pace pause = new(clock, 1 / Math.Max(0.001, wait.TotalSeconds));
             if (!pause.Wait(stop) || !pause.Wait(stop)) return false;
             wait = wait * 2 < options.LongestRetry ? wait * 2 : options.LongestRetry;
@@ -132,7 +140,9 @@ internal sealed class CaptureLoop : IDisposable
             catch (Exception fault) when (fault is ProblemException or DeviceFaultException { IsTransient: true })
             {
                 // What could be opened at the start and is away now may come back: a person's mistake it is only at the start.
-                CaptureLog.SourceFailed(log, fault.Message, wait);
+                // A grabber is looked for twice a second, maybe all night: one line a reason.
+                if (fault.Message != reason) CaptureLog.SourceFailed(log, fault.Message, wait);
+                reason = fault.Message;
             }
         }
     }

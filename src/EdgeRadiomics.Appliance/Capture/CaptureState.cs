@@ -25,6 +25,15 @@ internal sealed record CaptureState
     /// <summary>Raw frames read since the start.</summary>
     public required long Frames { get; init; }
 
+    /// <summary>Frames since the start that the device grabbed but could not hand over: its sequence has gaps.</summary>
+    public required long Dropped { get; init; }
+
+    /// <summary>Frames since the start that came damaged and were left out.</summary>
+    public required long Damaged { get; init; }
+
+    /// <summary>Whether the newest picture is coloured: a Doppler or elastography box.</summary>
+    public required bool HasColour { get; init; }
+
     /// <summary>Changes of size or layout and reopened sources since the start.</summary>
     public required long Discontinuities { get; init; }
 }

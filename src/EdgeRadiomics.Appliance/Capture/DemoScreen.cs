@@ -13,13 +13,13 @@ internal sealed class DemoScreen
     /// <summary>Where the echo is drawn.</summary>
     public static readonly PixelBox Sector = new(112, 92, 600, 600);
 
-    private readonly byte[] pixels = new byte[4 * Width * Height];
+    private readonly byte[] pixels = new byte[Width * Height];
     private readonly List<PixelBox> textBoxes = [];
 
     public DemoScreen()
     {
-        for (int i = 0; i < pixels.Length; i++) pixels[i] = (byte)(i % 4 == 3 ? 255 : 4);
-        Fill(new PixelBox(0, 56, Width, 2), 46, 44, 40);
+        Array.Fill(pixels, (byte)4);
+        FillOn(pixels, new PixelBox(0, 56, Width, 2), 44);
         Write("DEMO, PATIENT INVENTED", 24, 12, 2, 235);
         Write("ID 000000-DEMO   BORN 01-01-1900   BREAST L12-5", 24, 36, 1, 200);
         Write("NOT A HOSPITAL", 640, 12, 2, 220);
@@ -27,10 +27,10 @@ internal sealed class DemoScreen
         string[] settings = ["BREAST", "L12-5  34 HZ", "", "FREQ  10 MHZ", "DEPTH 4.0 CM", "GAIN  52 %", "DYN   65 DB", "PERS  2", "MAP   4", "", "MI 0.7  TIS 0.1", "", "FOCUS 1.5 CM"];
         for (int n = 0; n < settings.Length; n++) Write(settings[n], 808, 110 + 24 * n, 2, n == 0 ? 235 : 180);
         Write("DEMONSTRATION SCREEN - SCALE INVENTED - DRAWN BY EDGERADIOMICS", 112, 728, 1, 170);
-        for (int y = 0; y < 256; y++) Fill(new PixelBox(44, 100 + y, 16, 1), 255 - y, 255 - y, 255 - y);
+        for (int y = 0; y < 256; y++) FillOn(pixels, new PixelBox(44, 100 + y, 16, 1), 255 - y);
         // Long ticks each 10 mm and short ones each 5 mm from the skin: the convention that RulerReader reads.
         for (int mm = 0; mm <= 40; mm += 5)
-            Fill(new PixelBox(Sector.Right + 10, Sector.Y + (int)Math.Round(mm / MmPerPx), mm % 10 == 0 ? 14 : 7, 2), 200, 200, 200);
+            FillOn(pixels, new PixelBox(Sector.Right + 10, Sector.Y + (int)Math.Round(mm / MmPerPx), mm % 10 == 0 ? 14 : 7, 2), 200);
         ClockBox = new PixelBox(880, 34, 8 * 2 * PixelFont.CellWidth, 16);
         textBoxes.Add(ClockBox);
     }
@@ -41,17 +41,17 @@ internal sealed class DemoScreen
     private PixelBox ClockBox { get; }
 
     /// <summary>Copies the screen and writes the clock.</summary>
-    public void DrawOn(Span<byte> bgra, TimeSpan sinceStart)
+    public void DrawOn(Span<byte> screen, TimeSpan sinceStart)
     {
-        pixels.CopyTo(bgra);
+        pixels.CopyTo(screen);
         TimeSpan time = TimeSpan.FromHours(9) + sinceStart;
         Span<char> text = stackalloc char[8];
         time.TryFormat(text, out _, "hh\\:mm\\:ss");
-        DrawText(bgra, text, ClockBox.X, ClockBox.Y, 2, 220);
+        DrawText(screen, text, ClockBox.X, ClockBox.Y, 2, 220);
     }
 
     /// <summary>Draws capital letters, <paramref name="scale"/> px a dot.</summary>
-    public static void DrawText(Span<byte> bgra, ReadOnlySpan<char> text, int x, int y, int scale, int grey)
+    public static void DrawText(Span<byte> screen, ReadOnlySpan<char> text, int x, int y, int scale, int grey)
     {
         for (int n = 0; n < text.Length; n++)
             for (int row = 0; row < 7; row++)
@@ -59,15 +59,15 @@ internal sealed class DemoScreen
                 int bits = PixelFont.RowOf(text[n], row);
                 for (int column = 0; column < 5; column++)
                     if ((bits >> (4 - column) & 1) != 0)
-                        FillOn(bgra, new PixelBox(x + scale * (n * PixelFont.CellWidth + column), y + scale * row, scale, scale), grey, grey, grey);
+                        FillOn(screen, new PixelBox(x + scale * (n * PixelFont.CellWidth + column), y + scale * row, scale, scale), grey);
             }
     }
 
     /// <summary>Divides a box by four, so that writing on it can be read on bright tissue too.</summary>
-    public static void Darken(Span<byte> bgra, PixelBox box)
+    public static void Darken(Span<byte> screen, PixelBox box)
     {
         for (int y = box.Y; y < box.Bottom; y++)
-            foreach (ref byte value in bgra.Slice(4 * (y * Width + box.X), 4 * box.Width)) value >>= 2;
+            foreach (ref byte value in screen.Slice(y * Width + box.X, box.Width)) value >>= 2;
     }
 
     private void Write(string text, int x, int y, int scale, int grey)
@@ -77,17 +77,8 @@ internal sealed class DemoScreen
         textBoxes.Add(new PixelBox(x, y, scale * (PixelFont.CellWidth * text.Length - 1), scale * 7));
     }
 
-    private void Fill(PixelBox box, int red, int green, int blue) => FillOn(pixels, box, red, green, blue);
-
-    private static void FillOn(Span<byte> bgra, PixelBox box, int red, int green, int blue)
+    private static void FillOn(Span<byte> screen, PixelBox box, int grey)
     {
-        for (int y = box.Y; y < box.Bottom; y++)
-            for (int x = box.X; x < box.Right; x++)
-            {
-                int i = 4 * (y * Width + x);
-                bgra[i] = (byte)blue;
-                bgra[i + 1] = (byte)green;
-                bgra[i + 2] = (byte)red;
-            }
+        for (int y = box.Y; y < box.Bottom; y++) screen.Slice(y * Width + box.X, box.Width).Fill((byte)grey);
     }
 }

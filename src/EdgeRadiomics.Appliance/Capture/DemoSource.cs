@@ -54,14 +54,14 @@ internal sealed class DemoSource : IFrameSource
     internal void Draw(RawFrame target, TimeSpan elapsed)
     {
         target.Resize(DemoScreen.Width, DemoScreen.Height);
-        screen.DrawOn(target.Pixels, elapsed);
+        screen.DrawOn(target.Grey, elapsed);
         DemoLesion lesion = lesions[(int)(elapsed.Ticks / Showing.Ticks % lesions.Count)];
         PixelBox sector = DemoScreen.Sector;
         DemoMotion motion = DemoMotion.At(elapsed.TotalSeconds);
-        lesion.Draw(target.Pixels, DemoScreen.Width, sector, motion, speckle, unchecked(shown++ * 40503));
+        lesion.Draw(target.Grey, DemoScreen.Width, sector, motion, speckle, unchecked(shown++ * 40503));
         (int x, int y) = lesion.MarkAtTop ? (sector.X + 14, sector.Y + 12) : (sector.X + 14, sector.Bottom - 44);
-        DemoScreen.Darken(target.Pixels, new PixelBox(x - 6, y - 5, 254, 44));
-        DemoScreen.DrawText(target.Pixels, "DEMO - NOT A PATIENT", x, y, 2, 190);
-        DemoScreen.DrawText(target.Pixels, "SCALE INVENTED", x, y + 20, 2, 150);
+        DemoScreen.Darken(target.Grey, new PixelBox(x - 6, y - 5, 254, 44));
+        DemoScreen.DrawText(target.Grey, "DEMO - NOT A PATIENT", x, y, 2, 190);
+        DemoScreen.DrawText(target.Grey, "SCALE INVENTED", x, y + 20, 2, 150);
     }
 }

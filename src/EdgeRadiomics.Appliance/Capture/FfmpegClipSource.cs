@@ -10,7 +10,8 @@ internal sealed class FfmpegClipSource : IFrameSource
     private readonly string clip;
     private readonly TimeProvider clock;
     private readonly Pace pace;
-    private readonly int width, height;
+    private readonly RawLayout layout;
+    private readonly byte[] picture;
     private readonly Lock gate = new();
     private Process? player;
     private bool disposed;
@@ -19,7 +20,10 @@ internal sealed class FfmpegClipSource : IFrameSource
     {
         this.clip = clip;
         this.clock = clock;
-        (width, height, double fps) = Probe(clip);
+        (int width, int height, double fps) = Probe(clip);
+        layout = RawLayout.OfBgra(width, height);
+        if (!layout.IsPossible) throw ClipSource.Unreadable(clip, $"{width} x {height} px are too many");
+        picture = new byte[layout.Bytes];
         pace = new Pace(clock, options.FramesPerSecond ?? fps);
     }
 
@@ -30,13 +34,13 @@ internal sealed class FfmpegClipSource : IFrameSource
     public bool Read(RawFrame target, CancellationToken stop)
     {
         if (!pace.Wait(stop)) return false;
-        target.Resize(width, height);
         using CancellationTokenRegistration killing = stop.UnsafeRegister(static self => ((FfmpegClipSource)self!).Kill(), this);
         for (int attempt = 0; attempt < 2; attempt++)
         {
             if (Player() is not { } running) return false;
-            if (ReadWhole(running, target.Pixels))
+            if (ReadWhole(running, picture))
             {
+                target.Fill(picture, layout);
                 target.MonotonicNs = MonotonicClock.NowNs(clock);
                 return true;
             }

@@ -40,8 +40,7 @@ internal sealed class OpenCvClipSource : IFrameSource
             if (disposed) return false;
             if (!capture.Read(colour) || colour.Empty()) ReadAgainFromTheStart();
             Cv2.CvtColor(colour, bgra, colour.Channels() == 1 ? ColorConversionCodes.GRAY2BGRA : ColorConversionCodes.BGR2BGRA);
-            target.Resize(bgra.Width, bgra.Height);
-            bgra.AsSpan<byte>().CopyTo(target.Pixels);
+            target.Fill(bgra.AsSpan<byte>(), RawLayout.OfBgra(bgra.Width, bgra.Height));
             target.MonotonicNs = MonotonicClock.NowNs(clock);
             return true;
         }

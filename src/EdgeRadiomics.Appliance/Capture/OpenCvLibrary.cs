@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace EdgeRadiomics.Appliance.Capture;
@@ -15,8 +16,12 @@ internal static partial class OpenCvLibrary
             _ = SetEnv("OPENCV_FFMPEG_LOGLEVEL", "-8", 1);
             _ = SetEnv("OPENCV_LOG_LEVEL", "SILENT", 1);
         }
-        return NativeLibrary.TryLoad("OpenCvSharpExtern", typeof(OpenCvSharp.Mat).Assembly, null, out _) ? null : "apt package libgtk-3-0 is missing";
+        return Loads() ? null : "apt package libgtk-3-0 is missing";
     }
+
+    // A method of its own: the arm64 package holds no OpenCvSharp, and compiling a method that names one of its types loads it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool Loads() => NativeLibrary.TryLoad("OpenCvSharpExtern", typeof(OpenCvSharp.Mat).Assembly, null, out _);
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnv(string name, string value, int overwrite);

@@ -73,8 +73,7 @@ internal sealed class ReplaySource : IFrameSource
         try
         {
             using SKBitmap picture = PictureFile.ReadBgra(file);
-            target.Resize(picture.Width, picture.Height);
-            picture.GetPixelSpan().CopyTo(target.Pixels);
+            target.Fill(picture.GetPixelSpan(), RawLayout.OfBgra(picture.Width, picture.Height));
             return true;
         }
         catch (ProblemException)

@@ -9,8 +9,9 @@ internal sealed class SignalWatch(CaptureOptions options, TimeProvider clock, st
     private byte[] previous = [];
     private SourceState current = SourceState.NoSignal;
     private long stateSince = clock.GetTimestamp(), lastFrame = clock.GetTimestamp(), lastChange, rateSince;
-    private long frames, discontinuities;
+    private long frames, dropped, damaged, discontinuities;
     private int rateFrames, width, height;
+    private bool hasColour;
     private double rate;
 
     /// <summary>The state at the last frame; <see cref="Snapshot"/> also tells a stall.</summary>
@@ -32,13 +33,15 @@ internal sealed class SignalWatch(CaptureOptions options, TimeProvider clock, st
     }
 
     /// <summary>Takes note of a frame: its blanked pixels (none without a sector) and what it looks like; returns the state it is in.</summary>
-    public SourceState Saw(int frameWidth, int frameHeight, ReadOnlySpan<byte> pixels, SourceState state)
+    public SourceState Saw(RawFrame raw, ReadOnlySpan<byte> pixels, SourceState state)
     {
         lock (gate)
         {
             long now = clock.GetTimestamp();
-            if (frames > 0 && (frameWidth != width || frameHeight != height)) discontinuities++;
-            (width, height) = (frameWidth, frameHeight);
+            if (frames > 0 && (raw.Width != width || raw.Height != height || raw.IsDiscontinuous)) discontinuities++;
+            (width, height, hasColour) = (raw.Width, raw.Height, raw.HasColour);
+            dropped += raw.Dropped;
+            damaged += raw.Damaged;
             frames++;
             lastFrame = now;
             CountRate(now);
@@ -51,6 +54,16 @@ internal sealed class SignalWatch(CaptureOptions options, TimeProvider clock, st
     public void CountDiscontinuity()
     {
         lock (gate) discontinuities++;
+    }
+
+    /// <summary>The source is gone: stalled at once, not only after the second that silence needs.</summary>
+    public void Lose()
+    {
+        lock (gate)
+        {
+            discontinuities++;
+            if (current != SourceState.Stalled) (current, stateSince) = (SourceState.Stalled, clock.GetTimestamp());
+        }
     }
 
     public CaptureState Snapshot()
@@ -70,6 +83,9 @@ internal sealed class SignalWatch(CaptureOptions options, TimeProvider clock, st
                 Width = width,
                 Height = height,
                 Frames = frames,
+                Dropped = dropped,
+                Damaged = damaged,
+                HasColour = hasColour,
                 Discontinuities = discontinuities,
             };
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using EdgeRadiomics.Appliance.Analysis;
+using EdgeRadiomics.Appliance.Device;
 using EdgeRadiomics.Exams;
 
 namespace EdgeRadiomics.Appliance.Exams;
@@ -11,7 +12,8 @@ namespace EdgeRadiomics.Appliance.Exams;
 /// </summary>
 /// <remarks>Safe from any thread; one command at a time. A command that returns has its record on disk.</remarks>
 internal sealed class ExamSession(
-    DeviceId device, NewestSnapshot snapshots, Outbox.Outbox outbox, Archive archive, IReadOnlyList<ResultModel> models, TimeProvider time, ILogger log)
+    DeviceId device, NewestSnapshot snapshots, Outbox.Outbox outbox, Archive archive, IReadOnlyList<ResultModel> models, TimeProvider time, ILogger log,
+    Func<ClockState>? clock = null)
 {
     // The page calls a picture stalled after the same time.
     private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(1);
@@ -41,7 +43,7 @@ internal sealed class ExamSession(
         {
             Snapshot snapshot = snapshots.Value ?? throw new ProblemException("there is no picture yet", "wait for the first frame");
             LesionView lesion = snapshot.Lesion ?? throw new ProblemException("no lesion is marked on the picture", "hold the probe until an outline shows, then mark");
-            if (Age(snapshot) > StaleAfter) throw new ProblemException("the picture is stale", "check the scanner and its cable, then mark again");
+            if (IsStale(snapshot)) throw new ProblemException("the picture is stale", "check the scanner and its cable, then mark again");
             if (status.Exam is null) Open();
             ExamId exam = status.Exam!.Value;
             RecordId id = RecordId.At(time.GetUtcNow());
@@ -75,9 +77,13 @@ internal sealed class ExamSession(
         }
     }
 
-    // Since it was shown, by the monotonic clock: the calendar of a device jumps when it finds a time server.
-    private TimeSpan Age(Snapshot snapshot) =>
-        TimeSpan.FromMilliseconds((MonotonicClock.NowNs(time) - snapshot.MonotonicNs) / 1e6 - snapshot.Latency.Total);
+    // Since it was shown, by the monotonic clock: the calendar of a device jumps when it finds a time server. The next snapshot
+    // takes as long as its analysis, seconds on an emulated board: until then this one is no fault of the scanner.
+    private bool IsStale(Snapshot snapshot)
+    {
+        double shownForMs = (MonotonicClock.NowNs(time) - snapshot.MonotonicNs) / 1e6 - snapshot.Latency.Total;
+        return shownForMs > Math.Max(StaleAfter.TotalMilliseconds, 2 * (snapshot.Latency.Total - snapshot.Latency.Capture));
+    }
 
     private void Open()
     {
@@ -103,8 +109,7 @@ internal sealed class ExamSession(
             Session = outbox.Session,
             Sequence = sequence,
             MonotonicNs = MonotonicClock.NowNs(time),
-            // Whether the calendar is synchronised is not asked yet, so nothing better is claimed.
-            Clock = "unsynced",
+            Clock = (clock?.Invoke() ?? ClockState.Unsynced).Word(),
             Data = data,
         }, json)));
 

@@ -33,7 +33,7 @@ internal sealed class SnapshotReader : IDisposable
         TimeSpan since;
         lock (gate)
         {
-            (p50, p95) = latencies.Spread();
+            (p50, p95, _) = latencies.Spread();
             since = time.GetElapsedTime(arrival);
         }
         return snapshot is null ? BeforeFirst() : Read(snapshot, since, p50, p95);
@@ -51,9 +51,12 @@ internal sealed class SnapshotReader : IDisposable
 
     private LiveSnapshot Read(Snapshot s, TimeSpan since, double p50, double p95)
     {
-        // A screen without an ultrasound picture gives no frame to analyse: capture alone can tell it from a dead grabber.
-        bool isGone = since > StalledAfter;
-        string state = !isGone ? SnapshotWords.Of(s.State) : inputs.Capture() == SourceState.NoSignal ? SnapshotWords.NoSignal : SnapshotWords.Stalled;
+        // A screen without an ultrasound picture gives no frame to analyse: capture alone can tell it from a dead grabber, and both at once.
+        // The next snapshot takes as long as its analysis, seconds on an emulated board: that is no stall of the source.
+        SourceState capture = inputs.Capture();
+        double analysisMs = SnapshotWords.FiniteOr0(s.Latency.Total - s.Latency.Capture);
+        bool isGone = capture is SourceState.NoSignal or SourceState.Stalled || since.TotalMilliseconds > Math.Max(StalledAfter.TotalMilliseconds, 2 * analysisMs);
+        string state = !isGone ? SnapshotWords.Of(s.State) : capture == SourceState.NoSignal ? SnapshotWords.NoSignal : SnapshotWords.Stalled;
         LiveLesion? lesion = s.Lesion is { } found && !isGone ? Lesion(found, s.Spacing) : null;
         (string absence, string text) = SnapshotWords.Absence(state, s.Absence, lesion is not null);
         LiveFrame frame = new(s.FrameNumber, s.Time, since.TotalMilliseconds + SnapshotWords.FiniteOr0(s.Latency.Total), s.FrameWidth, s.FrameHeight,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeRadiomics.Appliance.Analysis;
+using EdgeRadiomics.Appliance.Device;
 using EdgeRadiomics.Appliance.Outbox;
 using EdgeRadiomics.Exams;
 using MQTTnet;
@@ -11,15 +12,19 @@ namespace EdgeRadiomics.Appliance.Sync;
 
 /// <summary>
 /// Carries records from the outbox to the broker, oldest first, QoS 1, each removed after its PUBACK; beside them the
-/// retained status and the live hints. MQTT 3.1.1, because that is what every broker speaks.
+/// retained status and birth, the health and the live hints. MQTT 3.1.1, because that is what every broker speaks.
 /// </summary>
 /// <remarks>
 /// <see cref="RunAsync"/> once; <see cref="Status"/> is safe from any thread. Whatever goes wrong with the broker, the link
 /// or the storage ends the connection and begins the next one after a pause: it never ends the appliance, and records wait.
 /// </remarks>
 internal sealed class RecordSync(
-    BrokerAddress broker, DeviceId device, Outbox.Outbox outbox, NewestSnapshot snapshots, TimeProvider time, ILogger log) : IDisposable
+    BrokerAddress broker, DeviceId device, Outbox.Outbox outbox, NewestSnapshot snapshots, TimeProvider time, ILogger log,
+    DeviceReports? reports = null, LoopPulse? pulse = null) : IDisposable
 {
+    /// <summary>The contract's pace of <c>health</c>.</summary>
+    public static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(10);
+
     // Through a relay that holds answers back 50 ms, one at a time carried 19 records a second, 16 carried 145.
     private const int InFlight = 16;
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5), LongestWait = TimeSpan.FromSeconds(30);
@@ -53,6 +58,7 @@ internal sealed class RecordSync(
                     // Jitter keeps a fleet from knocking in step after a broker's restart.
                     TimeSpan jittered = wait * (0.5 + Random.Shared.NextDouble());
                     SyncLog.Away(log, broker, status.LastError!, jittered);
+                    pulse?.Idle();
                     await Task.Delay(jittered, time, stop);
                     wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
                 }
@@ -75,16 +81,18 @@ internal sealed class RecordSync(
     // broker publishes the will; only a stop says goodbye.
     private async Task CarryAsync(Action connected, CancellationToken stop)
     {
+        pulse?.Beat();
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();
         await client.ConnectAsync(Options(), stop);
         try
         {
             await PublishStatusAsync(client, "online", null, stop);
+            if (reports is not null) await PublishAsync(client, Message($"{device.TopicPrefix}/birth", reports.Birth(), MqttQualityOfServiceLevel.AtLeastOnce, retain: true), stop);
             status = new SyncStatus(true, null);
             SyncLog.Connected(log, broker);
             connected();
             using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            Task[] loops = [DrainAsync(client, ending.Token), live.RunAsync(PublishLive, ending.Token)];
+            Task[] loops = [DrainAsync(client, ending.Token), live.RunAsync(PublishLive, ending.Token), ReportHealthAsync(PublishLive, ending.Token)];
             Task first = await Task.WhenAny(loops);
             await ending.CancelAsync();
             await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -103,6 +111,7 @@ internal sealed class RecordSync(
     {
         while (client.IsConnected)
         {
+            pulse?.Beat();
             IReadOnlyList<OutboxEntry> window = outbox.Read(after: 0, InFlight);
             Task[] answers = [.. window.Select(entry => PublishAsync(client, Message(entry.Topic, entry.Payload, MqttQualityOfServiceLevel.AtLeastOnce), stop))];
             for (int i = 0; i < answers.Length; i++)
@@ -113,6 +122,15 @@ internal sealed class RecordSync(
             if (window.Count == 0) await work.WaitAsync(TimeSpan.FromSeconds(1), stop);
         }
         throw new MqttCommunicationException("the connection was lost");
+    }
+
+    private async Task ReportHealthAsync(Func<string, byte[], Task> publish, CancellationToken stop)
+    {
+        while (true)
+        {
+            if (reports?.Health() is { } health) await publish($"{device.TopicPrefix}/health", health);
+            await Task.Delay(HealthEvery, time, stop);
+        }
     }
 
     private async Task PublishAsync(IMqttClient client, MqttApplicationMessage message, CancellationToken stop)

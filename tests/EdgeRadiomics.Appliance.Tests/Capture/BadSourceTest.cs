@@ -14,7 +14,9 @@ public sealed class BadSourceTest : IDisposable
     [InlineData("demo:1", "replay:DIR")]
     [InlineData("replay:", "replay:DIR")]
     [InlineData("phantom:7", "not in this version")]
-    [InlineData("v4l2:/dev/video0", "not in this version")]
+    [InlineData("v4l2:/dev/no-grabber", "/dev/no-grabber")]
+    [InlineData("v4l2:/dev/null", "no grabber that streams")]
+    [InlineData("v4l2:", "stable name")]
     [InlineData("replay:/no/such/folder", "/no/such/folder")]
     [InlineData("clip:/no/such/clip.mkv", "/no/such/clip.mkv")]
     public void A_source_that_cannot_be_is_one_clear_line(string source, string says) => OneLine(source).ShouldContain(says);

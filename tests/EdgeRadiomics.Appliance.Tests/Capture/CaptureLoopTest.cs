@@ -105,11 +105,11 @@ public sealed class CaptureLoopTest : IDisposable
     public void A_settled_loop_allocates_only_the_frames_description()
     {
         long before = 0, after = 0;
-        byte[][] screens = [.. Enumerable.Range(0, 4).Select(n => { RawFrame f = new(); ScriptedSource.Speckle(f, n); return f.Pixels.ToArray(); })];
+        byte[][] screens = [.. Enumerable.Range(0, 4).Select(n => { RawFrame f = new(); ScriptedSource.Speckle(f, n); return f.Grey.ToArray(); })];
         using CaptureLoop loop = Play(300, (frame, n) =>
         {
             frame.Resize(120, 100);
-            screens[n % 4].CopyTo(frame.Pixels);
+            screens[n % 4].CopyTo(frame.Grey);
             if (n == 150) before = GC.GetAllocatedBytesForCurrentThread();
             if (n == 250) after = GC.GetAllocatedBytesForCurrentThread();
         }, advance: false);

@@ -66,7 +66,7 @@ public sealed class DemoSourceTest
     private static bool HasMark(RawFrame frame, int y)
     {
         for (int row = 0; row < 14; row++)
-            if (frame.Pixels[4 * ((y + row) * frame.Width + DemoSource.SectorBox.X + 14)] != 190) return false;
+            if (frame.Grey[(y + row) * frame.Width + DemoSource.SectorBox.X + 14] != 190) return false;
         return true;
     }
 
@@ -76,7 +76,7 @@ public sealed class DemoSourceTest
         long sum = 0;
         for (int y = box.Y; y < box.Bottom; y++)
             for (int x = box.X; x < box.Right; x++)
-                sum += Math.Abs(a.Pixels[4 * (y * a.Width + x)] - b.Pixels[4 * (y * b.Width + x)]);
+                sum += Math.Abs(a.Grey[y * a.Width + x] - b.Grey[y * b.Width + x]);
         return (double)sum / (box.Width * box.Height);
     }
 

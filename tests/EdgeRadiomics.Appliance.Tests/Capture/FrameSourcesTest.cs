@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeRadiomics.Appliance.Tests.Capture;
 
-public sealed class ReplaySourceTest : FrameSourceCompliance, IDisposable
+public sealed class ReplaySourceTest : PlayedSourceCompliance, IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("replay");
 
@@ -26,7 +26,7 @@ public sealed class ReplaySourceTest : FrameSourceCompliance, IDisposable
         new ReplaySource(folder.FullName, new CaptureOptions { FramesPerSecond = framesPerSecond }, clock, NullLogger.Instance);
 }
 
-public sealed class DemoSourceCompliance : FrameSourceCompliance
+public sealed class DemoSourceCompliance : PlayedSourceCompliance
 {
     private protected override (int Width, int Height) Size => (1024, 768);
 
@@ -51,7 +51,7 @@ public sealed class OpenCvClipSourceTest : ClipCompliance
     }
 }
 
-public abstract class ClipCompliance : FrameSourceCompliance, IDisposable
+public abstract class ClipCompliance : PlayedSourceCompliance, IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("clip");
     private string? clip;

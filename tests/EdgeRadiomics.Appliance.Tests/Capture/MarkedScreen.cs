@@ -1,7 +1,6 @@
 using System.Text.Json;
 using EdgeRadiomics.Appliance.Capture;
 using EdgeRadiomics.Frames;
-using EdgeRadiomics.Pictures;
 using EdgeRadiomics.TestData;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -29,9 +28,7 @@ internal sealed record MarkedScreen(string Clip, int Width, int Height, int Fram
         for (int n = 0; n < frames; n++)
         {
             source.Read(raw, TestContext.Current.CancellationToken).ShouldBeTrue();
-            byte[] grey = new byte[raw.Width * raw.Height];
-            PictureFile.Luma(raw.Pixels, grey);
-            screens.Add(grey);
+            screens.Add(raw.Grey.ToArray());
         }
         (width, height) = (raw.Width, raw.Height);
         return screens;

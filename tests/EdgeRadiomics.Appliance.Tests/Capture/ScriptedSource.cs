@@ -19,12 +19,12 @@ internal sealed class ScriptedSource(Func<RawFrame, bool> script) : IFrameSource
     public static void Speckle(RawFrame target, int seed, int width = 120, int height = 100)
     {
         target.Resize(width, height);
-        new Random(seed).NextBytes(target.Pixels);
+        new Random(seed).NextBytes(target.Grey);
     }
 
     public static void Flat(RawFrame target, byte value, int width = 120, int height = 100)
     {
         target.Resize(width, height);
-        target.Pixels.Fill(value);
+        target.Grey.Fill(value);
     }
 }

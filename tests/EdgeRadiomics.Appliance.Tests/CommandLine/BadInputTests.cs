@@ -138,6 +138,16 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void A_configuration_keeps_the_defaults_of_what_it_does_not_name_and_takes_no_null_for_them()
+    {
+        string config = Path.Combine(folder, "appliance.json");
+        File.WriteAllText(config, """{ "source": "demo" }""");
+        ApplianceOptions.Read(config).ShouldBe(new ApplianceOptions { Source = "demo" });
+        File.WriteAllText(config, """{ "source": "demo", "broker": null }""");
+        Should.Throw<ProblemException>(() => ApplianceOptions.Read(config)).Message.ShouldContain(config);
+    }
+
+    [Fact]
     public async Task A_missing_broker_is_no_error_and_records_wait()
     {
         string http = $"http://127.0.0.1:{ApplianceProcess.FreePort()}";

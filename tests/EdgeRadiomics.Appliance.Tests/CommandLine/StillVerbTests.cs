@@ -31,6 +31,48 @@ public sealed class StillVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Features_of_a_table_are_those_of_each_picture_alone()
+    {
+        string[] ids = [.. Directory.GetFiles(Repository.PathOf("tests", "TestData", "bus-bra", "images")).Order(StringComparer.Ordinal).Take(3).Select(file => Path.GetFileNameWithoutExtension(file)!)];
+        string table = Path.Combine(folder, "batch.csv"), output = Path.Combine(folder, "features.csv");
+        File.WriteAllLines(table, ids.Select(id => $"{id},{PathOf("images", id)},{PathOf("masks", id)},0.08,0.1").Prepend("id,image,mask,spacing_x_mm,spacing_y_mm"));
+        (int code, _, string errors) = await ApplianceProcess.Run("features", "--batch", table, "--out", output);
+        code.ShouldBe(0, errors);
+        string[] rows = File.ReadAllLines(output);
+        rows.Length.ShouldBe(4);
+        rows[0].Split(',').Length.ShouldBe(63, "an id and the 62 features of the catalogue");
+        (_, string alone, _) = await ApplianceProcess.Run("features", "--image", PathOf("images", ids[1]), "--mask", PathOf("masks", ids[1]), "--spacing-mm", "0.08,0.1");
+        alone.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ShouldBe([rows[0], rows[2]]);
+    }
+
+    /// <summary>Whatever vectors the processor has - none, 128 or 256 bits - and without the compiler's second look.</summary>
+    [Theory]
+    [InlineData("DOTNET_EnableAVX2", "1")]
+    [InlineData("DOTNET_EnableAVX2", "0")]
+    [InlineData("DOTNET_EnableHWIntrinsic", "0")]
+    [InlineData("DOTNET_TieredCompilation", "0")]
+    public async Task Features_of_the_50_frames_are_the_frozen_ones_byte_for_byte_whatever_the_processor_offers(string variable, string value)
+    {
+        string output = Path.Combine(folder, "features.csv");
+        await using ApplianceProcess features = ApplianceProcess.StartWith([(variable, value)], "features", "--batch", "tests/TestData/features.batch.csv", "--out", output);
+        (await features.Exit()).ShouldBe(0, features.Errors);
+        File.ReadAllText(output).ShouldBe(File.ReadAllText(Repository.PathOf("tests", "TestData", "features.golden.csv")));
+    }
+
+    [Theory]
+    [InlineData("id,picture,mask", "does not start with id,image,mask")]
+    [InlineData("id,image,mask\na,b", "line 2, has 2 cells, not 3")]
+    [InlineData("id,image,mask,spacing_x_mm,spacing_y_mm\na,b,c,0,1", "line 2, has a spacing of 0, 1 mm")]
+    public async Task Features_refuses_a_table_that_is_none(string text, string expected)
+    {
+        string table = Path.Combine(folder, "batch.csv");
+        File.WriteAllText(table, text);
+        (int code, _, string errors) = await ApplianceProcess.Run("features", "--batch", table);
+        code.ShouldBe(1);
+        errors.ShouldContain(expected);
+    }
+
+    [Fact]
     public async Task Hint_prints_one_hint_or_abstention_a_marker_with_the_notice()
     {
         string image = Directory.GetFiles(Repository.PathOf("tests", "TestData", "bus-bra", "images")).Order(StringComparer.Ordinal).First();
@@ -69,7 +111,7 @@ public sealed class StillVerbTests : IDisposable
     [InlineData("run")]
     [InlineData("segment")]
     [InlineData("hint")]
-    [InlineData("features")]
+    [InlineData("doctor")]
     public async Task Every_verb_has_help(params string[] verb)
     {
         (int code, string output, _) = await ApplianceProcess.Run([.. verb, "--help"]);
@@ -78,4 +120,6 @@ public sealed class StillVerbTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static string PathOf(string kind, string id) => Repository.PathOf("tests", "TestData", "bus-bra", kind, id + ".png");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeRadiomics.Appliance.Analysis;
+using EdgeRadiomics.Appliance.Device;
 using EdgeRadiomics.Appliance.Exams;
 using EdgeRadiomics.Appliance.Outbox;
 using EdgeRadiomics.Exams;
@@ -109,6 +110,14 @@ public sealed class ExamSessionTests : IDisposable
     }
 
     [Fact]
+    public void A_mark_while_a_slow_analysis_runs_is_kept()
+    {
+        snapshots.Publish(Seen() with { Latency = new LatencyMs(Capture: 0, Segmentation: 3000, Features: 0, Hints: 0, Total: 3000) });
+        time.Advance(TimeSpan.FromSeconds(5));
+        exam.Mark().LesionsMarked.ShouldBe(1);
+    }
+
+    [Fact]
     public void An_archive_that_cannot_be_written_refuses_the_mark_and_the_exam_goes_on()
     {
         exam.Start();
@@ -176,9 +185,22 @@ public sealed class ExamSessionTests : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private ExamSession Session(Appliance.Outbox.Outbox into, TimeProvider clock) =>
+    [Theory]
+    [InlineData(ClockState.Synced, "synced")]
+    [InlineData(ClockState.Rtc, "rtc")]
+    [InlineData(ClockState.Floor, "floor")]
+    [InlineData(ClockState.Unsynced, "unsynced")]
+    internal async Task A_record_says_how_far_its_time_can_be_trusted(ClockState state, string word)
+    {
+        Session(outbox, time, () => state).Start();
+        OutboxEntry entry = outbox.Read(0, 10).Single();
+        await ShouldFit("exam-event.schema.json", entry);
+        JsonDocument.Parse(entry.Payload).RootElement.GetProperty("erclock").GetString().ShouldBe(word);
+    }
+
+    private ExamSession Session(Appliance.Outbox.Outbox into, TimeProvider clock, Func<ClockState>? state = null) =>
         new(new DeviceId("test-site", "test-device"), snapshots, into, new Archive(Path.Combine(folder, "archive")),
-            [new ResultModel("segmentation", "1.0.0", new string('a', 64), "CPU", false)], clock, NullLogger.Instance);
+            [new ResultModel("segmentation", "1.0.0", new string('a', 64), "CPU", false)], clock, NullLogger.Instance, state);
 
     private Snapshot Seen() => Snapshots.WithLesion(time);
 

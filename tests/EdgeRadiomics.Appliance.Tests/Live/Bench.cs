@@ -28,7 +28,7 @@ internal sealed class Bench : IAsyncDisposable
     public DeviceView DeviceNow { get; set; } = new("demo-site", "demo-1", "er/v1/demo-site/demo-1", "7", "embedded", true, 0, null, null, "CPU");
 
     /// <summary>What capture says the source is doing, once frames stop coming.</summary>
-    public SourceState CaptureSays { get; set; } = SourceState.Stalled;
+    public SourceState CaptureSays { get; set; } = SourceState.Streaming;
 
     private static ModelCard Card => new()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeRadiomics.Appliance.Analysis;
 using EdgeRadiomics.Frames;
 using Microsoft.Extensions.Time.Testing;
 
@@ -104,6 +105,32 @@ public class SnapshotApiTests
         }
         bench.Snapshots.Publish(DrawnSnapshot.Of(2));
         (await SnapshotAsync(bench)).GetProperty("lesion").ValueKind.ShouldBe(JsonValueKind.Object);
+    }
+
+    [Fact]
+    public async Task A_slow_analysis_is_no_stall_until_the_next_one_is_overdue()
+    {
+        FakeTimeProvider time = new();
+        await using Bench bench = await Bench.OpenAsync(time: time);
+        bench.Snapshots.Publish(DrawnSnapshot.Of(1) with { Latency = new LatencyMs(Capture: 500, Segmentation: 2800, Features: 150, Hints: 50, Total: 3500) });
+        time.Advance(TimeSpan.FromSeconds(5.9));
+        (await SnapshotAsync(bench)).GetProperty("frame").GetProperty("state").GetString().ShouldBe("streaming");
+        time.Advance(TimeSpan.FromSeconds(0.2));
+        (await SnapshotAsync(bench)).GetProperty("frame").GetProperty("state").GetString().ShouldBe("stalled");
+    }
+
+    [Theory]
+    [InlineData(SourceState.NoSignal, "no-signal")]
+    [InlineData(SourceState.Stalled, "stalled")]
+    public async Task A_source_that_is_gone_withdraws_lesion_and_hints_at_once(SourceState state, string word)
+    {
+        FakeTimeProvider time = new();
+        await using Bench bench = await Bench.OpenAsync(time: time);
+        bench.Snapshots.Publish(DrawnSnapshot.Of(1));
+        bench.CaptureSays = state;
+        JsonElement json = await SnapshotAsync(bench);
+        json.GetProperty("frame").GetProperty("state").GetString().ShouldBe(word);
+        json.GetProperty("lesion").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 using EdgeRadiomics.Appliance.Analysis;
 using EdgeRadiomics.Appliance.Outbox;
 using EdgeRadiomics.Appliance.Sync;
@@ -84,6 +85,52 @@ public sealed class RecordSyncTests : IDisposable
         await outside.Receives(message => message.Topic.Contains("/local/", StringComparison.Ordinal) && message.Payload.Contains("\"online\"", StringComparison.Ordinal));
         appliance.Kill();
         await outside.Receives(message => message.Topic.Contains("/local/", StringComparison.Ordinal) && message.Payload.Contains("\"lost\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Birth_is_retained_and_health_arrives_and_is_not()
+    {
+        NeedMosquitto();
+        await StartBroker();
+        string data = Path.Combine(folder, "data");
+        await using MosquittoSub outside = new(port, "er/v1/+/+/health");
+        await using ApplianceProcess appliance = ApplianceProcess.StartWith([("EDGERADIOMICS_SITE", "north-clinic"), ("EDGERADIOMICS_DEVICE", "room-3")],
+            "run", "--broker", $"mqtt://127.0.0.1:{port}", "--http", $"http://127.0.0.1:{ApplianceProcess.FreePort()}", "--data", data);
+        await outside.Receives(message => message.Payload.Contains("\"latencyMs\":{", StringComparison.Ordinal), seconds: 40);
+        MosquittoMessage health = outside.Messages.Last();
+        health.Topic.ShouldBe("er/v1/north-clinic/room-3/health");
+        JsonElement told = JsonDocument.Parse(health.Payload).RootElement;
+        told.GetProperty("frames").GetProperty("fpsIn").GetDouble().ShouldBeGreaterThan(0);
+        told.GetProperty("outbox").GetProperty("records").GetInt32().ShouldBe(0);
+        told.GetProperty("provider").GetString().ShouldBe("CPU");
+        health.Payload.ShouldNotContain(data);
+
+        await using MosquittoSub late = new(port, "er/v1/#", "--retained-only");
+        await late.Receives(message => message.Topic == "er/v1/north-clinic/room-3/birth");
+        late.Messages.ShouldNotContain(message => message.Topic.EndsWith("/health", StringComparison.Ordinal));
+        JsonElement birth = JsonDocument.Parse(late.Messages.Single(message => message.Topic.EndsWith("/birth", StringComparison.Ordinal)).Payload).RootElement;
+        birth.GetProperty("source").GetString().ShouldBe("demo");
+        birth.GetProperty("architecture").GetString().ShouldBeOneOf("x64", "arm64");
+        birth.GetProperty("topics").EnumerateArray().Select(topic => topic.GetString()).ShouldContain("evt/result");
+        foreach (JsonElement model in birth.GetProperty("models").EnumerateArray()) model.GetProperty("sha256").GetString()!.Length.ShouldBe(64);
+        birth.GetProperty("models").GetArrayLength().ShouldBe(2);
+        appliance.Kill();
+    }
+
+    [Fact]
+    public async Task Health_that_cannot_be_read_or_sent_holds_no_record_back()
+    {
+        NeedMosquitto();
+        await StartBroker();
+        using RecordSync sync = new(BrokerAddress.Parse($"mqtt://127.0.0.1:{port}"), device, outbox, new NewestSnapshot(), TimeProvider.System, NullLogger.Instance,
+            new DeviceReports(() => "{}"u8.ToArray(), () => null));
+        using CancellationTokenSource stop = new();
+        Task running = sync.RunAsync(stop.Token);
+        Save(1);
+        await Until(() => outbox.Depth().Records == 0, "the record leaves");
+        sync.Status.Connected.ShouldBeTrue();
+        await stop.CancelAsync();
+        await running;
     }
 
     [Fact]

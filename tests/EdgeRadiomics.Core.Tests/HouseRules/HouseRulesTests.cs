@@ -33,6 +33,7 @@ public partial class HouseRulesTests
         ["Exams"] = ["Appliance.Capture", "Appliance.Sync", "Appliance.Live", "MQTTnet", "Microsoft.AspNetCore"],
         ["Outbox"] = ["Appliance.Sync", "Appliance.Capture", "Appliance.Live", "Appliance.Analysis", "MQTTnet"],
         ["Sync"] = ["Appliance.Capture", "Appliance.Live", "Microsoft.AspNetCore"],
+        ["Panel"] = ["EdgeRadiomics.Frames", "EdgeRadiomics.Hints", "EdgeRadiomics.Exams", "Appliance.Capture", "Appliance.Analysis", "Appliance.Exams", "Appliance.Outbox", "Appliance.Sync", "Appliance.Live"],
         ["Live"] = ["Appliance.Capture", "Appliance.Outbox", "Appliance.Sync", "MQTTnet"],
     };
 

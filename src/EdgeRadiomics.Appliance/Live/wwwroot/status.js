@@ -35,7 +35,8 @@ export function showDevice({ device: d, source }) {
   setText(sync, `${d.brokerConnected ? "Broker connected" : "Broker away"} · ${waiting}`);
   sync.dataset.kind = d.brokerConnected ? "" : "away";
   sync.title = [d.broker, d.lastError].filter(Boolean).join(": ");
-  setText(device, `${d.site} / ${d.device} · ${source.description} · ${d.provider}`);
+  setText(device, `${d.site} / ${d.device} · ${source.description} · ${d.provider}${d.concern ? ` · ${d.concern}` : ""}`);
+  device.dataset.kind = d.concern ? "away" : "";
   device.title = `${d.topicPrefix}, session ${d.session}, broker ${d.broker}`;
 }
 
