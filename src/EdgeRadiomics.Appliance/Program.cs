@@ -13,7 +13,6 @@ root.Add(CaptureVerb.Create());
 root.Add(SegmentVerb.Create());
 root.Add(FeaturesVerb.Create());
 root.Add(HintVerb.Create());
-root.Add(FeaturesVerb.Create());
 root.Add(DoctorVerb.Create());
 
 ParseResult parsed = root.Parse(args);
