@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeRadiomics.Appliance.Panel;
+using EdgeRadiomics.Onnx;
 
 namespace EdgeRadiomics.Appliance;
 
@@ -26,6 +27,12 @@ internal sealed record ApplianceOptions
 
     /// <summary>Folder of the model bundles; null means ./models or those beside the program.</summary>
     public string? Models { get; init; }
+
+    /// <summary>Folder of a vendor's libonnxruntime.so, the way to CUDA and TensorRT; null means the package's own.</summary>
+    public string? OrtNative { get; init; }
+
+    /// <summary>What the segmenter runs on: auto (the best that works), tensorrt, cuda, xnnpack or cpu.</summary>
+    public string Provider { get; set; } = ExecutionProviders.Auto;
 
     /// <summary>Key that every request needs when the page listens beyond loopback. Better given by EDGERADIOMICS_ACCESS_KEY.</summary>
     public string? AccessKey { get; init; }

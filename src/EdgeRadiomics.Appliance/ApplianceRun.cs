@@ -14,8 +14,6 @@ namespace EdgeRadiomics.Appliance;
 /// <summary>Wires the rooms of <c>run</c> and keeps them going until it is stopped.</summary>
 internal static class ApplianceRun
 {
-    private const string Provider = "CPU";
-
     /// <exception cref="ProblemException">Something a person must mend; nothing is left running.</exception>
     public static async Task<int> RunAsync(ApplianceOptions options, CancellationToken stop)
     {
@@ -29,9 +27,10 @@ internal static class ApplianceRun
         BrokerAddress broker = BrokerAddress.Parse(options.Broker);
         LiveOptions live = new(options.Http, options.AccessKey);
 
+        OrtRuntime.UseNative(options.OrtNative);
         string models = ModelFolder.Resolve(options.Models);
         ModelBundle segmentation = ModelFolder.LoadSegmentation(models), hints = ModelFolder.LoadHints(models);
-        using OnnxSegmenter segmenter = new(segmentation, Math.Max(1, Environment.ProcessorCount / 2));
+        using OnnxSegmenter segmenter = new(segmentation, Math.Max(1, Environment.ProcessorCount / 2), options.Provider);
         using OnnxHintModel hintModel = new(hints);
         ModelCard[] cards = [segmentation.Card, hints.Card];
 
@@ -48,14 +47,14 @@ internal static class ApplianceRun
         AnalysisLoop analysis = new(newestFrame, new ExamPipeline(segmenter) { Timestamp = time.GetTimestamp }, new HintPolicy(hintModel), snapshots, time, loops.Analysis);
 
         ExamSession exam = new(device, snapshots, outbox, archive,
-            [.. cards.Select(card => new ResultModel(card.Name, card.Version, card.Sha256, Provider, card.Synthetic))], time, logs.CreateLogger<ExamSession>(), () => time.State);
-        HealthInputs healthInputs = new(options.Data, new DeviceSensors(), time, () => capture.State, newestFrame, snapshots, outbox.Depth, Provider);
-        using DeviceWiring health = new(healthInputs, loops, outbox, () => DeviceWiring.Birth(options, capture.State.IsDemonstration, cards, Provider, outbox.Session), systemd, logs.CreateLogger<DeviceWiring>());
+            [Model(segmentation.Card, segmenter.Provider), Model(hints.Card, hintModel.Provider)], time, logs.CreateLogger<ExamSession>(), () => time.State);
+        HealthInputs healthInputs = new(options.Data, new DeviceSensors(), time, () => capture.State, newestFrame, snapshots, outbox.Depth, segmenter.Provider.Name);
+        using DeviceWiring health = new(healthInputs, loops, outbox, () => DeviceWiring.Birth(options, capture.State.IsDemonstration, cards, $"{segmenter.Provider}", outbox.Session), systemd, logs.CreateLogger<DeviceWiring>());
         using RecordSync sync = new(broker, device, outbox, snapshots, time, logs.CreateLogger<RecordSync>(), health.Reports, loops.Sync);
-        await using LiveServer page = new(live, Inputs(snapshots, exam, device, broker, outbox, sync, cards, capture, health), time, logs);
+        await using LiveServer page = new(live, Inputs(snapshots, exam, device, broker, outbox, sync, cards, capture, health, segmenter.Provider), time, logs);
         await page.StartAsync(stop);
         await using EmbeddedBroker? embedded = broker.IsEmbedded ? await EmbeddedBroker.StartAsync(broker) : null;
-        Greet(options, page.Url, device, broker, capture.State.Source);
+        Greet(options, page.Url, device, broker, capture.State.Source, segmenter.Provider);
 
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         PanelLoop? hands = panel is null ? null : new(panel, PanelWiring.Commands(exam),
@@ -68,7 +67,7 @@ internal static class ApplianceRun
         return 0;
     }
 
-    private static LiveInputs Inputs(NewestSnapshot snapshots, ExamSession exam, DeviceId device, BrokerAddress broker, Outbox.Outbox outbox, RecordSync sync, ModelCard[] cards, CaptureLoop capture, DeviceWiring health)
+    private static LiveInputs Inputs(NewestSnapshot snapshots, ExamSession exam, DeviceId device, BrokerAddress broker, Outbox.Outbox outbox, RecordSync sync, ModelCard[] cards, CaptureLoop capture, DeviceWiring health, ProviderInUse provider)
     {
         ExamCommands commands = new(
             () => Answer(exam.Start(), "Exam started."),
@@ -82,9 +81,11 @@ internal static class ApplianceRun
         {
             (SyncStatus status, Outbox.OutboxDepth depth) = (sync.Status, outbox.Depth());
             return new DeviceView(device.Site, device.Device, device.TopicPrefix, $"{outbox.Session}", broker.IsEmbedded ? "embedded" : broker.ToString(),
-                status.Connected, depth.Records, depth.OldestAge?.TotalSeconds, status.LastError, Provider, health.Concern);
+                status.Connected, depth.Records, depth.OldestAge?.TotalSeconds, status.LastError, $"{provider}", health.Concern);
         }
     }
+
+    private static ResultModel Model(ModelCard card, ProviderInUse provider) => new(card.Name, card.Version, card.Sha256, provider.Name, card.Synthetic);
 
     private static ExamAnswer Answer(ExamStatus status, string message) => new(true, message, View(status));
 
@@ -110,13 +111,14 @@ internal static class ApplianceRun
         return ended.Task;
     }
 
-    private static void Greet(ApplianceOptions options, string url, DeviceId device, BrokerAddress broker, string source)
+    private static void Greet(ApplianceOptions options, string url, DeviceId device, BrokerAddress broker, string source, ProviderInUse provider)
     {
         Console.WriteLine($"""
             EdgeRadiomics {DeviceWiring.Version}. {Notices.Investigational}
               page     {url}
               topics   {device.TopicPrefix}/#   at {broker}{(broker.IsEmbedded ? " (embedded)" : "")}
               source   {source}
+              provider {provider}{(OrtRuntime.Native is { } native ? $"\n  ort      {native}" : "")}
               data     {Path.GetFullPath(options.Data)}
             Open the page and press M to mark a lesion; its record goes to {device.TopicPrefix}/evt/result:
               mosquitto_sub -h {broker.Host} -p {broker.Port} -t 'er/v1/#' -v

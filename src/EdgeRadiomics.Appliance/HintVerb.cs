@@ -19,16 +19,21 @@ internal static class HintVerb
         Option<string?> mask = new("--mask") { HelpName = "PNG", Description = "lesion mask of the same size; without it the segmenter marks the lesion" };
         Option<PixelSpacing?> spacing = StillFrame.SpacingOption();
         Option<string?> model = new("--model") { HelpName = "DIR", Description = "hint bundle; default ./models/hints-literature" };
-        Command command = new("hint", "Prints the hints of one picture as JSON. Investigational use only.") { image, mask, spacing, model };
-        command.SetAction(parsed => Run(parsed.GetValue(image)!, parsed.GetValue(mask), parsed.GetValue(spacing), parsed.GetValue(model)));
+        Option<string?> native = OrtChoice.NativeOption(), provider = OrtChoice.ProviderOption();
+        Command command = new("hint", "Prints the hints of one picture as JSON. Investigational use only.") { image, mask, spacing, model, native, provider };
+        command.SetAction(parsed =>
+        {
+            OrtRuntime.UseNative(parsed.GetValue(native));
+            return Run(parsed.GetValue(image)!, parsed.GetValue(mask), parsed.GetValue(spacing), parsed.GetValue(model), parsed.GetValue(provider) ?? ExecutionProviders.Auto);
+        });
         return command;
     }
 
-    private static int Run(string image, string? maskPath, PixelSpacing? spacing, string? modelFolder)
+    private static int Run(string image, string? maskPath, PixelSpacing? spacing, string? modelFolder, string provider)
     {
         string models = ModelFolder.Resolve(null);
         using OnnxHintModel hintModel = new(ModelBundle.Load(modelFolder ?? Path.Combine(models, ModelFolder.Hints), "hints"));
-        using OnnxSegmenter? trained = maskPath is null ? new OnnxSegmenter(ModelFolder.LoadSegmentation(models), Environment.ProcessorCount) : null;
+        using OnnxSegmenter? trained = maskPath is null ? new OnnxSegmenter(ModelFolder.LoadSegmentation(models), Environment.ProcessorCount, provider) : null;
         using Frame frame = StillFrame.Read(image, spacing);
         ISegmenter segmenter = trained is not null ? trained : StillFrame.GivenMask(maskPath!, frame, image);
         LesionObservation observation = new ExamPipeline(segmenter).Analyse(frame);

@@ -11,8 +11,8 @@ RunVerb.AddTo(root);
 root.Add(RunVerb.Create());
 root.Add(CaptureVerb.Create());
 root.Add(SegmentVerb.Create());
-root.Add(HintVerb.Create());
 root.Add(FeaturesVerb.Create());
+root.Add(HintVerb.Create());
 root.Add(DoctorVerb.Create());
 
 ParseResult parsed = root.Parse(args);

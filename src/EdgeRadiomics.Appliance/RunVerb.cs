@@ -15,6 +15,9 @@ internal static class RunVerb
     private static readonly Option<string?> Config = new("--config") { HelpName = "FILE", Description = "appliance.json; the command line is stronger" };
     private static readonly Option<string?> Models = new("--models") { HelpName = "DIR", Description = "folder of the model bundles (default ./models)" };
 
+    private static readonly Option<string?> OrtNative = OrtChoice.NativeOption();
+    private static readonly Option<string?> Provider = OrtChoice.ProviderOption();
+
     /// <summary>Gives the root command the options of <c>run</c>, so that no verb means run.</summary>
     public static void AddTo(Command command)
     {
@@ -25,7 +28,7 @@ internal static class RunVerb
     /// <summary>The options alone, for a verb that asks about a run.</summary>
     public static void AddOptions(Command command)
     {
-        foreach (Option option in (Option[])[Source, FramesPerSecond, Broker, Http, Data, Config, Models]) command.Add(option);
+        foreach (Option option in (Option[])[Source, FramesPerSecond, Broker, Http, Data, Config, Models, OrtNative, Provider]) command.Add(option);
     }
 
     /// <summary>The file that --config names; null without one.</summary>
@@ -57,6 +60,8 @@ internal static class RunVerb
             Http = parsed.GetValue(Http) ?? configured.Http,
             Data = parsed.GetValue(Data) ?? configured.Data,
             Models = parsed.GetValue(Models) ?? configured.Models,
+            OrtNative = parsed.GetValue(OrtNative) ?? configured.OrtNative,
+            Provider = parsed.GetValue(Provider) ?? configured.Provider,
             AccessKey = Variable(AccessKeyVariable) ?? configured.AccessKey,
             Site = Variable(SiteVariable) ?? configured.Site,
             Device = Variable(DeviceVariable) ?? configured.Device,

@@ -15,18 +15,22 @@ internal static class SegmentVerb
         Option<string> images = new("--images") { Required = true, HelpName = "DIR", Description = "folder of PNG or JPEG pictures, each of a scan sector" };
         Option<string> output = new("--out") { Required = true, HelpName = "DIR", Description = "folder for the masks (0/255 PNG, same name and size) and segment.csv" };
         Option<string?> model = new("--model") { HelpName = "DIR", Description = "segmentation bundle; default ./models/segmentation" };
-        Command command = new("segment", "Marks the lesion on stored pictures.") { images, output, model };
-        command.SetAction((parsed, stop) => Task.FromResult(
-            Run(parsed.GetValue(images)!, parsed.GetValue(output)!, parsed.GetValue(model), stop)));
+        Option<string?> native = OrtChoice.NativeOption(), provider = OrtChoice.ProviderOption();
+        Command command = new("segment", "Marks the lesion on stored pictures.") { images, output, model, native, provider };
+        command.SetAction((parsed, stop) => Task.FromResult(Run(
+            parsed.GetValue(images)!, parsed.GetValue(output)!, parsed.GetValue(model), parsed.GetValue(native), parsed.GetValue(provider), stop)));
         return command;
     }
 
-    private static int Run(string images, string output, string? model, CancellationToken stop)
+    private static int Run(string images, string output, string? model, string? native, string? provider, CancellationToken stop)
     {
         if (!Directory.Exists(images)) throw new ProblemException($"there is no folder {images}", "give a folder of pictures with --images");
         string[] files = [.. Directory.EnumerateFiles(images).Where(IsPicture).Order(StringComparer.Ordinal)];
         if (files.Length == 0) throw new ProblemException($"{images} holds no PNG or JPEG picture", "give a folder of pictures with --images");
-        using OnnxSegmenter segmenter = new(ModelBundle.Load(model ?? Path.Combine(ModelFolder.Resolve(null), ModelFolder.Segmentation), "segmentation"), Environment.ProcessorCount);
+        OrtRuntime.UseNative(native);
+        using OnnxSegmenter segmenter = new(ModelBundle.Load(model ?? Path.Combine(ModelFolder.Resolve(null), ModelFolder.Segmentation), "segmentation"), Environment.ProcessorCount, provider ?? ExecutionProviders.Auto);
+        Console.WriteLine($"provider {segmenter.Provider}");
+        if (OrtRuntime.Native is { } library) Console.WriteLine($"ort      {library}");
         using StreamWriter table = OpenTable(output);
         table.WriteLine("file,width_px,height_px,area_px,confidence,absence");
         LesionMask mask = new();

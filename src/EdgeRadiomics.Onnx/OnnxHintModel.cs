@@ -2,7 +2,7 @@ using EdgeRadiomics.Hints;
 
 namespace EdgeRadiomics.Onnx;
 
-/// <summary>A hint bundle run by ONNX Runtime.</summary>
+/// <summary>A hint bundle run by ONNX Runtime, always on the CPU: a few numbers in and out are not worth an accelerator's copies.</summary>
 /// <remarks>Not thread-safe: one a thread.</remarks>
 public sealed class OnnxHintModel : IHintModel, IDisposable
 {
@@ -14,7 +14,7 @@ public sealed class OnnxHintModel : IHintModel, IDisposable
     {
         ArgumentNullException.ThrowIfNull(bundle);
         Card = bundle.Card;
-        model = new OnnxModel(bundle, [1, Card.Input.Features.Count], threads: 1);
+        model = new OnnxModel(bundle, [1, Card.Input.Features.Count], threads: 1, ExecutionProviders.Cpu);
         if (model.OutputShape is not [> 0, long columns] || columns != Card.OutputColumns.Count)
             throw new ProblemException($"the model of {bundle.Folder} does not give the {Card.OutputColumns.Count} columns that its card names", "train or copy the bundle again");
         Rows = (int)model.OutputShape[0];
@@ -22,6 +22,9 @@ public sealed class OnnxHintModel : IHintModel, IDisposable
 
     /// <inheritdoc/>
     public ModelCard Card { get; }
+
+    /// <summary>What the model runs on.</summary>
+    public ProviderInUse Provider => model.Provider;
 
     /// <inheritdoc/>
     public int Rows { get; }

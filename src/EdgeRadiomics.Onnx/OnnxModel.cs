@@ -15,14 +15,13 @@ internal sealed class OnnxModel : IDisposable
     private readonly string[] inputNames, outputNames;
     private readonly OrtValue[] inputs, outputs;
 
-    public OnnxModel(ModelBundle bundle, long[] inputShape, int threads)
+    public OnnxModel(ModelBundle bundle, long[] inputShape, int threads, string provider)
     {
         string input = bundle.Card.Input.Name, output = bundle.Card.Output;
         try
         {
-            // The options come first: they switch telemetry off before ONNX Runtime is called at all.
-            using SessionOptions options = OrtRuntime.Options(threads);
-            session = new InferenceSession(bundle.Model, options);
+            // First of all: it switches telemetry off before ONNX Runtime is called at all.
+            (session, Provider) = ExecutionProviders.Open(bundle.Model, provider, threads);
             runOptions = new RunOptions();
         }
         catch (OnnxRuntimeException e)
@@ -38,6 +37,9 @@ internal sealed class OnnxModel : IDisposable
         inputs = [OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, inputShape)];
         outputs = [OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, OutputShape)];
     }
+
+    /// <summary>What the model runs on.</summary>
+    public ProviderInUse Provider { get; }
 
     /// <summary>Shape of the output tensor.</summary>
     public long[] OutputShape { get; }

@@ -20,8 +20,9 @@ public sealed class OnnxSegmenter : ISegmenter, IDisposable
     /// <summary>Prepares a bundle.</summary>
     /// <param name="bundle">A segmentation bundle.</param>
     /// <param name="threads">Threads of one inference, at least 1.</param>
-    /// <exception cref="ProblemException">The model does not load or does not match its card.</exception>
-    public OnnxSegmenter(ModelBundle bundle, int threads = 1)
+    /// <param name="provider">One of <see cref="ExecutionProviders.Choices"/>.</param>
+    /// <exception cref="ProblemException">The model does not load or does not match its card, or the chosen provider does not run it.</exception>
+    public OnnxSegmenter(ModelBundle bundle, int threads = 1, string provider = ExecutionProviders.Auto)
     {
         ArgumentNullException.ThrowIfNull(bundle);
         (width, height) = (bundle.Card.Input.Width, bundle.Card.Input.Height);
@@ -29,10 +30,13 @@ public sealed class OnnxSegmenter : ISegmenter, IDisposable
         double threshold = bundle.Card.Threshold is > 0 and < 1 and double given ? given
             : throw new ProblemException($"the card of {bundle.Folder} has no threshold in (0, 1)", "train or copy the bundle again");
         logitThreshold = (float)Math.Log(threshold / (1 - threshold));
-        model = new OnnxModel(bundle, [1, 1, height, width], threads);
+        model = new OnnxModel(bundle, [1, 1, height, width], threads, provider);
         if (!model.OutputShape.AsSpan().SequenceEqual([1L, 1, height, width]))
             throw new ProblemException($"the model of {bundle.Folder} gives no mask of {width} x {height} px", "train or copy the bundle again");
     }
+
+    /// <summary>What the model runs on.</summary>
+    public ProviderInUse Provider => model.Provider;
 
     /// <inheritdoc/>
     public SegmentationResult Segment(Frame frame, LesionMask mask)

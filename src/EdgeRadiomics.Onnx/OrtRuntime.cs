@@ -21,6 +21,33 @@ public static partial class OrtRuntime
     /// <summary>Version of the library that is loaded.</summary>
     public static string Version => OrtEnv.Instance().GetVersionString();
 
+    /// <summary>Version and file of the vendor's library in use, e.g. <c>1.31.1, /opt/ort/libonnxruntime.so</c>; null with the package's own.</summary>
+    public static string? Native { get; private set; }
+
+    /// <summary>Loads a vendor's libonnxruntime.so (the way to CUDA and TensorRT on a Jetson) instead of the package's own.</summary>
+    /// <remarks>Only once, before anything else here; its libonnxruntime_providers_*.so lie beside it.</remarks>
+    /// <param name="folder">Folder of libonnxruntime.so; null keeps the package's own.</param>
+    /// <exception cref="ProblemException">The library is missing, damaged, for another processor, or too old.</exception>
+    public static void UseNative(string? folder)
+    {
+        if (folder is null) return;
+        (IntPtr handle, string path, string version) = OrtLibrary.Load(folder);
+        try
+        {
+            OrtEnv.DisableDllImportResolver = true;
+            OrtLibrary.Bind(typeof(OrtEnv).Assembly, handle);
+            Native = $"{OrtEnv.Instance().GetVersionString()}, {path}";
+        }
+        catch (TypeInitializationException e)
+        {
+            string asked = typeof(OrtEnv).Assembly.GetName().Version!.ToString(2);
+            throw new ProblemException($"{path} is ONNX Runtime {version}, which is too old: this program asks for the interface of {asked}", $"give a build of {asked} or later, or leave --ort-native out", e);
+        }
+    }
+
+    /// <summary>Names of the execution providers that the library was built with.</summary>
+    internal static string[] Available() => OrtEnv.Instance().GetAvailableProviders();
+
     /// <summary>Options for one session: <paramref name="threads"/> threads that sleep when idle, because other work shares the cores.</summary>
     public static SessionOptions Options(int threads)
     {

@@ -64,9 +64,9 @@ internal sealed class RecordSync(
                 }
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception e) when (stop.IsCancellationRequested && e is OperationCanceledException or MqttCommunicationException)
         {
-            // Stopped while it connected or waited: the way this loop ends.
+            // Stopped while it connected or waited: the way this loop ends. MQTTnet calls the first a failed connection.
         }
         finally
         {

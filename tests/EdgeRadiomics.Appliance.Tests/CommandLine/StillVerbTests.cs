@@ -45,6 +45,20 @@ public sealed class StillVerbTests : IDisposable
         alone.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ShouldBe([rows[0], rows[2]]);
     }
 
+    /// <summary>Whatever vectors the processor has - none, 128 or 256 bits - and without the compiler's second look.</summary>
+    [Theory]
+    [InlineData("DOTNET_EnableAVX2", "1")]
+    [InlineData("DOTNET_EnableAVX2", "0")]
+    [InlineData("DOTNET_EnableHWIntrinsic", "0")]
+    [InlineData("DOTNET_TieredCompilation", "0")]
+    public async Task Features_of_the_50_frames_are_the_frozen_ones_byte_for_byte_whatever_the_processor_offers(string variable, string value)
+    {
+        string output = Path.Combine(folder, "features.csv");
+        await using ApplianceProcess features = ApplianceProcess.StartWith([(variable, value)], "features", "--batch", "tests/TestData/features.batch.csv", "--out", output);
+        (await features.Exit()).ShouldBe(0, features.Errors);
+        File.ReadAllText(output).ShouldBe(File.ReadAllText(Repository.PathOf("tests", "TestData", "features.golden.csv")));
+    }
+
     [Theory]
     [InlineData("id,picture,mask", "does not start with id,image,mask")]
     [InlineData("id,image,mask\na,b", "line 2, has 2 cells, not 3")]

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using EdgeRadiomics.Appliance.Analysis;
@@ -44,6 +46,24 @@ public sealed class RecordSyncTests : IDisposable
         await centre.Receives(message => message.Payload == "record 20");
         centre.Messages.Where(message => message.Topic.EndsWith("/evt/result", StringComparison.Ordinal)).Select(message => message.Payload)
             .ShouldBe(Enumerable.Range(1, 20).Select(i => $"record {i}"));
+    }
+
+    /// <summary>MQTTnet answers a stop between connecting and sending with another exception than one a moment later, so it is tried at many moments.</summary>
+    [Fact]
+    public async Task A_stop_while_it_connects_ends_it_quietly()
+    {
+        using TcpListener silent = new(IPAddress.Loopback, port);
+        silent.Start();
+        for (int round = 0; round < 100; round++)
+        {
+            using RecordSync sync = New();
+            using CancellationTokenSource stop = new();
+            Task running = Task.Run(() => sync.RunAsync(stop.Token), TestContext.Current.CancellationToken);
+            using TcpClient connecting = await silent.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+            for (int i = 0; i < round; i++) await Task.Yield();
+            await stop.CancelAsync();
+            await running.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]

@@ -16,8 +16,8 @@ internal static class Examination
         findings.AddRange(Try("data folder", () => DataChecks.Folder(options.Data)));
         findings.AddRange(Try("disk", () => [DataChecks.Disk(options.Data)]));
         findings.AddRange(Try("identity", () => [DataChecks.Identity(options)]));
-        findings.AddRange(Try("ONNX Runtime", () => [ProgramChecks.OnnxRuntime()]));
-        findings.AddRange(Try("models", () => ProgramChecks.Models(options.Models)));
+        findings.AddRange(Try("ONNX Runtime", () => [ProgramChecks.OnnxRuntime(options.OrtNative)]));
+        findings.AddRange(Try("models", () => ProgramChecks.Models(options.Models, options.Provider)));
         findings.AddRange(Try("source", () => [SourceChecks.Source(options.Source, root)]));
         findings.AddRange(Try("grabbers", () => [SourceChecks.Grabbers(root)]));
         findings.AddRange(Try("GPIO", () => [SourceChecks.Gpio(root)]));

@@ -11,11 +11,12 @@ internal static class ProgramChecks
 {
     private static readonly TimeSpan BrokerLimit = TimeSpan.FromSeconds(2);
 
-    public static Finding OnnxRuntime()
+    public static Finding OnnxRuntime(string? native)
     {
         try
         {
-            return Finding.Ok("ONNX Runtime", OrtRuntime.Version);
+            OrtRuntime.UseNative(native);
+            return Finding.Ok("ONNX Runtime", OrtRuntime.Native ?? OrtRuntime.Version);
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException or BadImageFormatException)
         {
@@ -23,20 +24,20 @@ internal static class ProgramChecks
         }
     }
 
-    public static IEnumerable<Finding> Models(string? given)
+    public static IEnumerable<Finding> Models(string? given, string provider)
     {
         string folder = ModelFolder.Resolve(given);
         yield return Loads("segmentation", () =>
         {
             ModelBundle bundle = ModelFolder.LoadSegmentation(folder);
-            new OnnxSegmenter(bundle).Dispose();
-            return bundle;
+            using OnnxSegmenter segmenter = new(bundle, provider: provider);
+            return (bundle, $"; runs on {segmenter.Provider}");
         });
         yield return Loads("hints", () =>
         {
             ModelBundle bundle = ModelFolder.LoadHints(folder);
             new OnnxHintModel(bundle).Dispose();
-            return bundle;
+            return (bundle, "");
         });
     }
 
@@ -68,12 +69,12 @@ internal static class ProgramChecks
             : Finding.Note("page", $"{options.Http} is in use or not an address of this machine", "fine while the appliance runs; else choose another with --http");
     }
 
-    private static Finding Loads(string task, Func<ModelBundle> load)
+    private static Finding Loads(string task, Func<(ModelBundle Bundle, string Provider)> load)
     {
         try
         {
-            ModelBundle bundle = load();
-            return Finding.Ok($"{task} model", $"{bundle.Card.Name} {bundle.Card.Version}, {bundle.Card.Sha256[..12]}, as its card says{(bundle.Card.Synthetic ? "; made from simulated data" : "")}");
+            (ModelBundle bundle, string runsOn) = load();
+            return Finding.Ok($"{task} model", $"{bundle.Card.Name} {bundle.Card.Version}, {bundle.Card.Sha256[..12]}, as its card says{(bundle.Card.Synthetic ? "; made from simulated data" : "")}{runsOn}");
         }
         catch (ProblemException problem)
         {
