@@ -159,7 +159,9 @@ internal sealed class GpioPanel : IPanel
             if (handlers[i] is { } handler) Try(() => controller?.UnregisterCallbackForPinValueChangedEvent(lines[i], handler));
             (detectors[i], handlers[i]) = (null, null);
         }
+#pragma warning disable CA1816 // another's finalizer: it would end the process, see above
         if (!Try(() => controller?.Dispose()) && driver is not null) GC.SuppressFinalize(driver);
+#pragma warning restore CA1816
         (controller, driver) = (null, null);
 
         static bool Try(Action leave)
