@@ -189,7 +189,7 @@ internal sealed class V4l2Source : IFrameSource
                 OpenAgain();
                 break;
             default:
-                if (ladder.IsFirst) V4l2Log.OpeningAgain(log, Description, silence);
+                if (step == ResetStep.OpenAgain && ladder.IsFirst) V4l2Log.OpeningAgain(log, Description, silence);
                 Close();
                 OpenAgain();
                 break;
