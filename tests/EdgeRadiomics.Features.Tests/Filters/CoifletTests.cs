@@ -17,8 +17,8 @@ public class CoifletTests
         GreyPicture image = PictureFile.ReadGrey(Repository.SharedData("crosscheck", "img_10000.png"));
         GreyPicture mask = PictureFile.ReadGrey(Repository.SharedData("crosscheck", "mask_10000.png"));
         double[] response = new double[image.Pixels.Length];
-        // Their first letter is of the rows' axis, y.
-        new SeparableFilter().Apply([.. image.Pixels.Select(value => (double)value)], image.Width, image.Height, Pass(band[1]), Pass(band[0]), FilterBoundary.Periodic, response);
+        // Their first letter is of x, like IBSI's.
+        new SeparableFilter().Apply([.. image.Pixels.Select(value => (double)value)], image.Width, image.Height, Pass(band[0]), Pass(band[1]), FilterBoundary.Periodic, response);
         double[] inside = [.. response.Where((_, i) => mask.Pixels[i] != 0).Order()];
         double mean = inside.Average(), variance = inside.Average(x => (x - mean) * (x - mean));
         (string Name, double Value)[] ours =

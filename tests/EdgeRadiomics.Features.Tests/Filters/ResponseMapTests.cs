@@ -8,19 +8,25 @@ public class ResponseMapTests
 {
     private static readonly FilterKernel Same = FilterKernel.Mean(1);
 
-    // 2 mm voxels: 3 and 5 mm are 1.5 and 2.5 px.
+    [Fact]
+    public void Mean_of_15_pixels_of_each_slice()
+    {
+        FilterKernel mean = FilterKernel.Mean(15);
+        Compare(Filter(Phantom("impulse"), [mean, mean, Same], FilterBoundary.Zero), "id_1_impulse_CT_1B1_mean");
+    }
+
     [Theory]
     [InlineData("checkerboard", "id_1_checkerboard_CT_1A1_mean", FilterBoundary.Zero)]
     [InlineData("checkerboard", "id_1_checkerboard_CT_1A2_mean", FilterBoundary.Nearest)]
     [InlineData("checkerboard", "id_1_checkerboard_CT_1A3_mean", FilterBoundary.Periodic)]
     [InlineData("checkerboard", "id_1_checkerboard_CT_1A4_mean", FilterBoundary.Mirror)]
-    [InlineData("impulse", "id_1_impulse_CT_1B1_mean", FilterBoundary.Zero)]
     public void Mean_of_15_pixels(string phantom, string map, FilterBoundary boundary)
     {
         FilterKernel mean = FilterKernel.Mean(15);
         Compare(Filter(Phantom(phantom), [mean, mean, mean], boundary), map);
     }
 
+    // 2 mm voxels: 3 and 5 mm are 1.5 and 2.5 px.
     [Theory]
     [InlineData("impulse", "id_2_impulse_CT_2A_log_s3.0", 1.5, FilterBoundary.Zero)]
     [InlineData("checkerboard", "id_2_checkerboard_CT_2B_log_s5.0", 2.5, FilterBoundary.Mirror)]
@@ -97,13 +103,13 @@ public class ResponseMapTests
 
     private static Nifti Phantom(string name) => Nifti.Read(Directory.GetFiles(Repository.SharedData("ibsi", "ibsi_2_digital_phantom", name, "image"))[0]);
 
-    // IBSI-2 asks for 1 % of the reference's range; the maps are stored as 32-bit numbers.
+    // Of the reference's range. Most maps agree to 4e-8, their 32-bit rounding; the periodic mean (1A3) to 4e-5.
     private static void Compare(double[] response, string map)
     {
         double[] reference = Nifti.Read(Repository.SharedData("ibsi", "ibsi_2_reference_response_maps", map + ".nii.gz")).Values;
         reference.Length.ShouldBe(response.Length);
         double worst = reference.Zip(response, (there, here) => Math.Abs(there - here)).Max() / (reference.Max() - reference.Min());
         TestContext.Current.TestOutputHelper?.WriteLine($"{map}: largest difference {worst:E1} of the range");
-        worst.ShouldBeLessThan(0.01);
+        worst.ShouldBeLessThan(1e-4);
     }
 }
