@@ -5,15 +5,15 @@ internal static class Morphology2D
 {
     public static readonly FeatureDefinition[] Definitions =
     [
-        Define("morph2d_area_mm2", "mm^2", "mask pixels x pixel area; undefined without spacing"),
-        Define("morph2d_mesh_area_mm2", "mm^2", "area inside the marching-squares outline; undefined without spacing"),
-        Define("morph2d_perimeter_mm", "mm", "length of the marching-squares outline; undefined without spacing"),
-        Define("morph2d_perimeter_area_ratio", "1/mm", "perimeter / mesh area; undefined without spacing"),
+        Define("morph2d_area_mm2", "mm^2", "mask pixels x pixel area; undefined without spacing", "PixelSurface"),
+        Define("morph2d_mesh_area_mm2", "mm^2", "area inside the marching-squares outline; undefined without spacing", "MeshSurface"),
+        Define("morph2d_perimeter_mm", "mm", "length of the marching-squares outline; undefined without spacing", "Perimeter"),
+        Define("morph2d_perimeter_area_ratio", "1/mm", "perimeter / mesh area; undefined without spacing", "PerimeterSurfaceRatio"),
         Define("morph2d_diameter_mm", "mm", "largest distance between two corners of the mask's hull; undefined without spacing; pyradiomics measures between the marching-squares outline's points"),
-        Define("morph2d_major_axis_mm", "mm", "4 sqrt(larger eigenvalue of the pixel positions' covariance); undefined without spacing"),
-        Define("morph2d_minor_axis_mm", "mm", "4 sqrt(smaller eigenvalue); undefined without spacing"),
-        Define("morph2d_elongation", "1", "sqrt(smaller / larger eigenvalue), 0 to 1; square pixels where spacing is unknown"),
-        Define("morph2d_circularity", "1", "2 sqrt(pi area) / perimeter, 0 to 1, area and perimeter of the marching-squares outline"),
+        Define("morph2d_major_axis_mm", "mm", "4 sqrt(larger eigenvalue of the pixel positions' covariance); undefined without spacing", "MajorAxisLength"),
+        Define("morph2d_minor_axis_mm", "mm", "4 sqrt(smaller eigenvalue); undefined without spacing", "MinorAxisLength"),
+        Define("morph2d_elongation", "1", "sqrt(smaller / larger eigenvalue), 0 to 1; square pixels where spacing is unknown", "Elongation"),
+        Define("morph2d_circularity", "1", "2 sqrt(pi area) / perimeter, 0 to 1, area and perimeter of the marching-squares outline", "Sphericity"),
         Define("morph2d_disproportion", "1", "1 / circularity, from 1 up: perimeter of the outline / perimeter of the circle of its area"),
         Define("morph2d_solidity", "1", "pixel area / area of the hull around the pixels' corners, 0 to 1"),
         Define("morph2d_extent", "1", "pixel area / area of the bounding box, 0 to 1"),
@@ -67,5 +67,6 @@ internal static class Morphology2D
         return (Math.Max(0, middle + spread), Math.Max(0, middle - spread));
     }
 
-    private static FeatureDefinition Define(string name, string unit, string formula) => new(name, null, "morphology-2d", unit, formula);
+    private static FeatureDefinition Define(string name, string unit, string formula, string? alias = null) =>
+        new(name, null, "morphology-2d", unit, formula) { PyRadiomicsName = alias is null ? null : "shape2D_" + alias };
 }

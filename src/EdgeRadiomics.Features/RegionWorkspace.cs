@@ -1,9 +1,13 @@
+using EdgeRadiomics.Features.Textures;
+
 namespace EdgeRadiomics.Features;
 
 /// <summary>One pass over a region: box, histogram and the binned crop that all families read.</summary>
 /// <remarks>Buffers are reused. Not thread-safe.</remarks>
 internal sealed class RegionWorkspace
 {
+    private readonly byte[] binOf = new byte[256];
+    private readonly int[] levelCounts = new int[256];
     private byte[] bins = [], inside = [];
 
     /// <summary>Count of each grey level inside the mask.</summary>
@@ -31,23 +35,52 @@ internal sealed class RegionWorkspace
     /// <summary>Bins of the padded crop: 0 outside the mask, from 1 inside.</summary>
     public ReadOnlySpan<byte> Bins => bins.AsSpan(0, Stride * (BoxHeight + 2));
 
+    /// <summary>What texture families read.</summary>
+    public BinPlane Plane => new(bins, LevelCounts, BoxWidth, BoxHeight, AreaPx);
+
+    /// <summary>Pixels of each bin; index 0 is unused.</summary>
+    public ReadOnlySpan<int> LevelCounts => levelCounts.AsSpan(0, BinCount + 1);
+
     /// <summary>Mask of the padded crop: 1 inside, 0 outside.</summary>
     public ReadOnlySpan<byte> Inside => inside.AsSpan(0, Stride * (BoxHeight + 2));
 
     public void Load(in PixelRegion region, FeatureSettings settings)
     {
+        Look(region);
+        if (AreaPx == 0) return;
+        BinCount = Discretiser.FillBins(binOf, Minimum, Maximum, settings);
+        Fill(region, binOf);
+        Hull.Wrap(this);
+    }
+
+    /// <summary>Loads one slice of a region whose bins are already chosen.</summary>
+    public void LoadSlice(in PixelRegion slice, ReadOnlySpan<byte> chosen, int binCount)
+    {
+        Look(slice);
+        if (AreaPx == 0) return;
+        BinCount = binCount;
+        Fill(slice, chosen);
+    }
+
+    /// <summary>Box and histogram only.</summary>
+    public void Look(in PixelRegion region)
+    {
         // One spacing without the other says nothing of shape: pixels then count as square.
         bool known = region.XMm is not null && region.YMm is not null;
         (XMm, YMm) = known ? (region.XMm, region.YMm) : (null, null);
         FindBox(region);
-        if (AreaPx == 0) return;
+        if (AreaPx > 0) CountLevels(region);
+    }
+
+    private void Fill(in PixelRegion region, ReadOnlySpan<byte> chosen)
+    {
         int length = Stride * (BoxHeight + 2);
-        if (bins.Length < length) (bins, inside) = (new byte[length], new byte[length]);
-        bins.AsSpan(0, length).Clear();
+        if (bins.Length < length + BinPlane.Slack) (bins, inside) = (new byte[length + BinPlane.Slack], new byte[length + BinPlane.Slack]);
+        bins.AsSpan(0, length + BinPlane.Slack).Clear();
         inside.AsSpan(0, length).Clear();
-        CountLevels(region);
-        Span<byte> binOf = stackalloc byte[256];
-        FillBins(binOf, settings);
+        Array.Clear(levelCounts);
+        for (int level = Minimum; level <= Maximum; level++) levelCounts[chosen[level]] += Histogram[level];
+        levelCounts[0] = 0;
         for (int y = 0; y < BoxHeight; y++)
         {
             int from = (Top + y) * region.Width + Left, to = (y + 1) * Stride + 1;
@@ -55,10 +88,9 @@ internal sealed class RegionWorkspace
             {
                 if (region.Mask[from + x] == 0) continue;
                 inside[to + x] = 1;
-                bins[to + x] = binOf[region.Pixels[from + x]];
+                bins[to + x] = chosen[region.Pixels[from + x]];
             }
         }
-        Hull.Wrap(this);
     }
 
     private void FindBox(in PixelRegion region)
@@ -89,16 +121,5 @@ internal sealed class RegionWorkspace
                 if (region.Mask[i] != 0) Histogram[region.Pixels[i]]++;
         Minimum = Histogram.AsSpan().IndexOfAnyExcept(0);
         Maximum = Histogram.AsSpan().LastIndexOfAnyExcept(0);
-    }
-
-    // IBSI: fixed number = floor(N (x - min) / (max - min)) + 1, the maximum in the last bin; fixed width = floor(x / w) from the lowest used.
-    private void FillBins(Span<byte> binOf, FeatureSettings settings)
-    {
-        int range = Maximum - Minimum;
-        for (int level = Minimum; level <= Maximum; level++)
-            binOf[level] = (byte)(settings.BinWidth is { } width
-                ? level / width - Minimum / width + 1
-                : range == 0 ? 1 : Math.Min(settings.BinCount * (level - Minimum) / range + 1, settings.BinCount));
-        BinCount = settings.BinWidth is null && range > 0 ? settings.BinCount : binOf[Maximum];
     }
 }
