@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace EdgeRadiomics.Features;
 
 /// <summary>Shape of the mask in the plane. Lengths and areas need millimetres; ratios do not.</summary>
@@ -45,16 +47,23 @@ internal static class Morphology2D
     // Marching squares: each 2 x 2 cell of pixel centres adds its share of the outline. Diagonal pairs are kept apart.
     private static (double Area, double Perimeter) Outline(RegionWorkspace region, double x, double y)
     {
-        ReadOnlySpan<byte> inside = region.Inside;
-        Span<long> cells = stackalloc long[16];
-        cells.Clear();
+        long one = 0, diagonal = 0, flat = 0, upright = 0, three = 0, all = 0;
         for (int row = 0; row <= region.BoxHeight; row++)
-            for (int at = row * region.Stride, end = at + region.Stride - 1; at < end; at++)
-                cells[inside[at] | inside[at + 1] << 1 | inside[at + region.Stride] << 2 | inside[at + region.Stride + 1] << 3]++;
-        long one = cells[1] + cells[2] + cells[4] + cells[8], diagonal = cells[6] + cells[9];
-        long flat = cells[3] + cells[12], upright = cells[5] + cells[10], three = cells[7] + cells[11] + cells[13] + cells[14];
+            for (int column = 0; column < region.Stride - 1; column += 32)
+            {
+                int at = row * region.Stride + column, count = region.Stride - 1 - column;
+                uint a = region.InsideBits(at, count), b = region.InsideBits(at + 1, count);
+                uint c = region.InsideBits(at + region.Stride, count), d = region.InsideBits(at + region.Stride + 1, count);
+                uint odd = a ^ b ^ c ^ d, rows = (a & b) | (c & d);
+                one += BitOperations.PopCount(odd & ~rows);
+                three += BitOperations.PopCount(odd & rows);
+                flat += BitOperations.PopCount(((a & b) ^ (c & d)) & ~odd);
+                upright += BitOperations.PopCount(((a & c) ^ (b & d)) & ~odd);
+                diagonal += BitOperations.PopCount(((a & d) ^ (b & c)) & ~odd);
+                all += BitOperations.PopCount(a & b & c & d);
+            }
         double slant = Math.Sqrt(x * x + y * y) / 2;
-        double eighths = one + 2 * diagonal + 4 * (flat + upright) + 7 * three + 8 * cells[15];
+        double eighths = one + 2 * diagonal + 4 * (flat + upright) + 7 * three + 8 * all;
         return (eighths / 8 * x * y, (one + 2 * diagonal + three) * slant + flat * x + upright * y);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using EdgeRadiomics.Features.Textures;
 
 namespace EdgeRadiomics.Features;
@@ -44,6 +45,13 @@ internal sealed class RegionWorkspace
     /// <summary>Mask of the padded crop: 1 inside, 0 outside.</summary>
     public ReadOnlySpan<byte> Inside => inside.AsSpan(0, Stride * (BoxHeight + 2));
 
+    /// <summary>Bit k is set where pixel <paramref name="at"/> + k of the padded crop, k under <paramref name="count"/>, is inside.</summary>
+    public uint InsideBits(int at, int count)
+    {
+        uint bits = Vector256.Equals(Vector256.LoadUnsafe(ref inside[0], (nuint)at), Vector256<byte>.One).ExtractMostSignificantBits();
+        return count >= 32 ? bits : bits & ((1u << count) - 1);
+    }
+
     public void Load(in PixelRegion region, FeatureSettings settings)
     {
         Look(region);
@@ -83,12 +91,14 @@ internal sealed class RegionWorkspace
         levelCounts[0] = 0;
         for (int y = 0; y < BoxHeight; y++)
         {
-            int from = (Top + y) * region.Width + Left, to = (y + 1) * Stride + 1;
-            for (int x = 0; x < BoxWidth; x++)
+            int start = (Top + y) * region.Width + Left;
+            ReadOnlySpan<byte> mask = region.Mask.Slice(start, BoxWidth), pixels = region.Pixels.Slice(start, BoxWidth);
+            Span<byte> binRow = bins.AsSpan((y + 1) * Stride + 1, BoxWidth), insideRow = inside.AsSpan((y + 1) * Stride + 1, BoxWidth);
+            for (int x = 0; x < mask.Length; x++)
             {
-                if (region.Mask[from + x] == 0) continue;
-                inside[to + x] = 1;
-                bins[to + x] = chosen[region.Pixels[from + x]];
+                if (mask[x] == 0) continue;
+                insideRow[x] = 1;
+                binRow[x] = chosen[pixels[x]];
             }
         }
     }
@@ -117,8 +127,11 @@ internal sealed class RegionWorkspace
     {
         Array.Clear(Histogram);
         for (int y = Top; y < Top + BoxHeight; y++)
-            for (int i = y * region.Width + Left, end = i + BoxWidth; i < end; i++)
-                if (region.Mask[i] != 0) Histogram[region.Pixels[i]]++;
+        {
+            ReadOnlySpan<byte> mask = region.Mask.Slice(y * region.Width + Left, BoxWidth), pixels = region.Pixels.Slice(y * region.Width + Left, BoxWidth);
+            for (int x = 0; x < mask.Length; x++)
+                if (mask[x] != 0) Histogram[pixels[x]]++;
+        }
         Minimum = Histogram.AsSpan().IndexOfAnyExcept(0);
         Maximum = Histogram.AsSpan().LastIndexOfAnyExcept(0);
     }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace EdgeRadiomics.Features.Textures;
 
 /// <summary>Grey level co-occurrence at distance 1 in the four 2D directions, symmetric, counted as integers.</summary>
@@ -29,19 +32,26 @@ internal sealed class Glcm
     /// <summary>Counts every direction; pairs with a pixel outside the mask do not count.</summary>
     public void Add(BinPlane plane)
     {
-        for (int direction = 0; direction < Directions.Length; direction++)
-        {
-            int step = Directions[direction].Y * plane.Stride + Directions[direction].X, rows = Bins + 1;
-            int[] wide = counts[direction];
+        int rows = Bins + 1, stride = plane.Stride;
+        ref int right = ref First(0), downRight = ref First(1), down = ref First(2), downLeft = ref First(3);
 
-            // Bin 0 (outside) is counted like any other and thrown away after: no branch in the loop.
-            for (int y = 0; y < plane.Height; y++)
+        // Bin 0 (outside) is counted like any other and thrown away after: no branch in the loop. No bin is above Bins, so no
+        // index is outside (Bins + 1)^2. One sweep for the four directions, because four tables wait less for each other than one.
+        for (int y = 0; y < plane.Height; y++)
+        {
+            ref byte pixel = ref Unsafe.Add(ref MemoryMarshal.GetReference(plane.Bins), plane.Row(y));
+            for (int x = 0; x < plane.Width; x++, pixel = ref Unsafe.Add(ref pixel, 1))
             {
-                ReadOnlySpan<byte> from = plane.Bins.Slice(plane.Row(y), plane.Width), to = plane.Bins.Slice(plane.Row(y) + step, plane.Width);
-                for (int x = 0; x < from.Length; x++) wide[from[x] * rows + to[x]]++;
+                int row = pixel * rows;
+                Unsafe.Add(ref right, row + Unsafe.Add(ref pixel, 1))++;
+                Unsafe.Add(ref downRight, row + Unsafe.Add(ref pixel, stride + 1))++;
+                Unsafe.Add(ref down, row + Unsafe.Add(ref pixel, stride))++;
+                Unsafe.Add(ref downLeft, row + Unsafe.Add(ref pixel, stride - 1))++;
             }
         }
     }
+
+    private ref int First(int direction) => ref MemoryMarshal.GetArrayDataReference(counts[direction]);
 
     /// <summary>Makes the matrices symmetric and drops what touched the outside.</summary>
     public void Finish()

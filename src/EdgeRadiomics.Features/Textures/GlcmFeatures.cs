@@ -3,6 +3,7 @@ namespace EdgeRadiomics.Features.Textures;
 /// <summary>Co-occurrence features (IBSI family LFYI): each direction's value, averaged over the four (aggregation BTW3, 2D averaged).</summary>
 internal static class GlcmFeatures
 {
+    private const int Terms = 512;
     private const string Everywhere = "; averaged over 0, 45, 90, 135 degrees";
 
     public static readonly FeatureDefinition[] Definitions =
@@ -85,6 +86,10 @@ internal static class GlcmFeatures
         difference.Clear();
         sums.Clear();
         double largest = 0, entropy = 0, energy = 0, product = 0;
+
+        // Few counts differ, so a logarithm is taken once a count.
+        Span<double> terms = stackalloc double[Terms];
+        terms.Fill(1);
         for (int i = 0; i < bins; i++)
             for (int j = 0; j < bins; j++)
             {
@@ -92,7 +97,7 @@ internal static class GlcmFeatures
                 if (count == 0) continue;
                 double p = (double)count / total;
                 largest = Math.Max(largest, p);
-                entropy -= p * DeterministicMath.Log2(p);
+                entropy -= count < Terms ? Term(ref terms[count], p) : p * DeterministicMath.Log2(p);
                 energy += p * p;
                 product += (i + 1) * (double)(j + 1) * p;
                 marginal[i] += p;
@@ -115,6 +120,13 @@ internal static class GlcmFeatures
         f[23] = marginalEntropy > 0 ? (entropy - 2 * marginalEntropy) / marginalEntropy : double.NaN;
         double gain = 2 * marginalEntropy - entropy;
         f[24] = gain > 0 ? Math.Sqrt(1 - DeterministicMath.Exp(-2 * gain)) : 0;
+    }
+
+    // p log2 p is never above 0, so 1 marks a term not yet computed.
+    private static double Term(ref double term, double p)
+    {
+        if (term > 0) term = p * DeterministicMath.Log2(p);
+        return term;
     }
 
     private static void Differences(ReadOnlySpan<double> p, int bins, Span<double> f)

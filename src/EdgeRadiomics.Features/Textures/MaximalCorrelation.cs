@@ -17,44 +17,41 @@ internal sealed class MaximalCorrelation
         },
     ];
 
-    // Halvings of [0, 1]: 2^-44 is left, seven digits of a coefficient of 1e-6.
-    private const int Halvings = 44;
+    // Halvings of [0, 1]: 2^-40 is left, six digits of a coefficient of 1e-6.
+    private const int Halvings = 40;
 
-    // Rows are padded to whole vectors with zeros, which change no sum.
+    // Rows are padded to whole vectors with zeros, which change no sum. Diagonal and squares hold the four directions side by side.
     private double[] matrix = [], reflected = [], image = [], diagonal = [], squares = [];
     private int[] marginal = [], level = [];
 
     public void Compute(Glcm glcm, Span<double> values)
     {
-        int used = 0;
-        double sum = 0;
-        for (int direction = 0; direction < Glcm.Directions.Length; direction++)
+        int stride = (glcm.Bins + 3) / 4 * 4, longest = 0, used = 0;
+        if (reflected.Length < stride)
+            (matrix, reflected, image, diagonal, squares, marginal, level) =
+                (new double[stride * stride], new double[stride], new double[stride], new double[4 * stride], new double[4 * stride], new int[stride], new int[stride]);
+
+        // A direction with fewer levels goes on with zeros, eigenvalues that nothing is beyond.
+        diagonal.AsSpan(0, 4 * stride).Clear();
+        squares.AsSpan(0, 4 * stride).Clear();
+        Span<bool> defined = stackalloc bool[4];
+        for (int direction = 0; direction < 4; direction++)
         {
-            double one = Of(glcm.Of(direction), glcm.Bins);
-            if (double.IsNaN(one)) continue;
-            sum += one;
+            int n = Scale(glcm.Of(direction), glcm.Bins, stride);
+            defined[direction] = n > 1;
+            if (n < 2) continue;
+            Tridiagonalise(n, stride, direction);
+            longest = Math.Max(longest, n);
+        }
+        Vector256<double> largest = Largest(longest);
+        double sum = 0;
+        for (int direction = 0; direction < 4; direction++)
+        {
+            if (!defined[direction]) continue;
+            sum += largest[direction];
             used++;
         }
         values[0] = used > 0 ? sum / used : double.NaN;
-    }
-
-    private double Of(ReadOnlySpan<int> counts, int bins)
-    {
-        int stride = (bins + 3) / 4 * 4;
-        if (matrix.Length < stride * stride)
-            (matrix, reflected, image, diagonal, squares, marginal, level) =
-                (new double[stride * stride], new double[stride], new double[stride], new double[stride], new double[stride], new int[stride], new int[stride]);
-        int n = Scale(counts, bins, stride);
-        if (n < 2) return double.NaN;
-        Tridiagonalise(n, stride);
-        double low = 0, high = 1;
-        for (int step = 0; step < Halvings; step++)
-        {
-            double middle = (low + high) / 2;
-            if (AnyBeyond(middle, n)) low = middle;
-            else high = middle;
-        }
-        return (low + high) / 2;
     }
 
     private int Scale(ReadOnlySpan<int> counts, int bins, int stride)
@@ -82,15 +79,15 @@ internal sealed class MaximalCorrelation
     }
 
     // Householder: each step leaves one more row with a diagonal and one neighbour. The part still to do is the rows and columns from k + 1.
-    private void Tridiagonalise(int n, int stride)
+    private void Tridiagonalise(int n, int stride, int lane)
     {
         for (int k = 0; k < n - 1; k++)
         {
             Span<double> row = matrix.AsSpan(k * stride, stride);
-            diagonal[k] = row[k];
+            diagonal[4 * k + lane] = row[k];
             double norm2 = 0;
             for (int j = k + 1; j < n; j++) norm2 += row[j] * row[j];
-            squares[k] = norm2;
+            squares[4 * k + lane] = norm2;
             double first = row[k + 1], edge = first > 0 ? -Math.Sqrt(norm2) : Math.Sqrt(norm2), half = norm2 - first * edge;
             if (half == 0 || k == n - 2) continue;
             Span<double> v = reflected.AsSpan(0, stride), w = image.AsSpan(0, stride);
@@ -109,7 +106,7 @@ internal sealed class MaximalCorrelation
             for (int i = k + 1; i < n; i++) w[i] -= along * v[i];
             for (int i = k + 1; i < n; i++) Subtract(matrix.AsSpan(i * stride, stride)[from..], v[i], w[from..], w[i], v[from..]);
         }
-        diagonal[n - 1] = matrix[(n - 1) * stride + n - 1];
+        diagonal[4 * (n - 1) + lane] = matrix[(n - 1) * stride + n - 1];
     }
 
     // Four sums whatever the machine's vectors, added in one order: the same bits everywhere.
@@ -127,17 +124,32 @@ internal sealed class MaximalCorrelation
             (Vector256.Create((ReadOnlySpan<double>)row[i..]) - (va * Vector256.Create(x[i..]) + vb * Vector256.Create(y[i..]))).CopyTo(row[i..]);
     }
 
-    // Sturm: the signs of the pivots of T - x count the eigenvalues under x. Both ends are looked at in one loop.
-    private bool AnyBeyond(double x, int n)
+    // Largest magnitude of the eigenvalues of each lane's matrix, which are within [-1, 1].
+    private Vector256<double> Largest(int n)
     {
-        double above = diagonal[0] - x, below = diagonal[0] + x;
-        if (above > 0 || below < 0) return true;
+        Vector256<double> low = default, high = Vector256<double>.One;
+        for (int step = 0; step < Halvings && n > 0; step++)
+        {
+            Vector256<double> middle = (low + high) * 0.5, beyond = AnyBeyond(middle, n);
+            low = Vector256.ConditionalSelect(beyond, middle, low);
+            high = Vector256.ConditionalSelect(beyond, high, middle);
+        }
+        return (low + high) * 0.5;
+    }
+
+    // Sturm: a pivot of T - x above 0 tells of an eigenvalue above x, one of T + x below 0 of one below -x.
+    private Vector256<double> AnyBeyond(Vector256<double> x, int n)
+    {
+        Vector256<double> zero = default, tiny = Vector256.Create(1e-300);
+        Vector256<double> here = Vector256.Create<double>(diagonal), above = here - x, below = here + x;
+        Vector256<double> beyond = Vector256.GreaterThan(above, zero) | Vector256.LessThan(below, zero);
         for (int i = 1; i < n; i++)
         {
-            above = diagonal[i] - x - squares[i - 1] / (above == 0 ? -1e-300 : above);
-            below = diagonal[i] + x - squares[i - 1] / (below == 0 ? 1e-300 : below);
-            if (above > 0 || below < 0) return true;
+            Vector256<double> square = Vector256.Create<double>(squares.AsSpan(4 * (i - 1), 4)), on = Vector256.Create<double>(diagonal.AsSpan(4 * i, 4));
+            above = on - x - square / Vector256.ConditionalSelect(Vector256.Equals(above, zero), -tiny, above);
+            below = on + x - square / Vector256.ConditionalSelect(Vector256.Equals(below, zero), tiny, below);
+            beyond |= Vector256.GreaterThan(above, zero) | Vector256.LessThan(below, zero);
         }
-        return false;
+        return beyond;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -66,14 +67,15 @@ internal sealed class Neighbourhoods
         for (int y = 0; y < plane.Height; y++)
         {
             Look(plane, plane.Row(y));
-            for (int x = 0, at = plane.Row(y); x < plane.Width; x++, at++)
+            ReadOnlySpan<byte> levels = plane.Bins.Slice(plane.Row(y), plane.Width), same = alike.AsSpan(0, plane.Width), around = inside.AsSpan(0, plane.Width);
+            ReadOnlySpan<ushort> sum = sums.AsSpan(0, plane.Width);
+            for (int x = 0; x < levels.Length; x++)
             {
-                int level = plane.Bins[at];
+                int level = levels[x], neighbours = around[x], cell = level * (Around + 1) + neighbours;
                 if (level == 0) continue;
-                dependences[(alike[x] + 1) * row + level]++;
-                int cell = level * (Around + 1) + inside[x];
+                dependences[(same[x] + 1) * row + level]++;
                 counts[cell]++;
-                differences[cell] += Math.Abs(inside[x] * level - sums[x]);
+                differences[cell] += Math.Abs(neighbours * level - sum[x]);
             }
         }
     }
@@ -82,26 +84,36 @@ internal sealed class Neighbourhoods
     private void Look(BinPlane plane, int start)
     {
         ref byte first = ref MemoryMarshal.GetReference(plane.Bins);
+        nuint stride = (nuint)plane.Stride;
         for (int x = 0; x < plane.Width; x += 16)
         {
             nuint at = (nuint)(start + x);
-            Vector128<byte> here = Vector128.LoadUnsafe(ref first, at), same = default, outside = default;
-            Vector128<ushort> low = default, high = default;
-            foreach ((int dx, int dy) in Glcm.Directions)
-            {
-                nuint step = (nuint)(dy * plane.Stride + dx);
-                Vector128<byte> before = Vector128.LoadUnsafe(ref first, at - step), after = Vector128.LoadUnsafe(ref first, at + step);
+            Neighbours neighbours = new(Vector128.LoadUnsafe(ref first, at));
+            neighbours.Add(ref first, at, 1);
+            neighbours.Add(ref first, at, stride - 1);
+            neighbours.Add(ref first, at, stride);
+            neighbours.Add(ref first, at, stride + 1);
+            neighbours.Same.CopyTo(alike, x);
+            (Vector128.Create((byte)Around) - neighbours.Outside).CopyTo(inside, x);
+            neighbours.Low.CopyTo(sums, x);
+            neighbours.High.CopyTo(sums, x + 8);
+        }
+    }
 
-                // A lane that agrees is all ones, which is -1.
-                same -= Vector128.Equals(before, here) + Vector128.Equals(after, here);
-                outside -= Vector128.Equals(before, Vector128<byte>.Zero) + Vector128.Equals(after, Vector128<byte>.Zero);
-                low += Vector128.WidenLower(before) + Vector128.WidenLower(after);
-                high += Vector128.WidenUpper(before) + Vector128.WidenUpper(after);
-            }
-            same.CopyTo(alike, x);
-            (Vector128.Create((byte)Around) - outside).CopyTo(inside, x);
-            low.CopyTo(sums, x);
-            high.CopyTo(sums, x + 8);
+    private ref struct Neighbours(Vector128<byte> here)
+    {
+        public Vector128<byte> Same, Outside;
+        public Vector128<ushort> Low, High;
+
+        // A lane that agrees is all ones, which is -1.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Add(ref byte first, nuint at, nuint step)
+        {
+            Vector128<byte> before = Vector128.LoadUnsafe(ref first, at - step), after = Vector128.LoadUnsafe(ref first, at + step);
+            Same -= Vector128.Equals(before, here) + Vector128.Equals(after, here);
+            Outside -= Vector128.Equals(before, Vector128<byte>.Zero) + Vector128.Equals(after, Vector128<byte>.Zero);
+            Low += Vector128.WidenLower(before) + Vector128.WidenLower(after);
+            High += Vector128.WidenUpper(before) + Vector128.WidenUpper(after);
         }
     }
 }

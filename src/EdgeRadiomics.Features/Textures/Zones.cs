@@ -38,7 +38,7 @@ internal sealed class Zones
     public static readonly FeatureDefinition[] DistanceDefinitions = LevelSizeFeatures.Definitions(
         "gldzm", DistanceNames, DistanceCodes, new LevelSizeWords("zones", "least steps over sides to outside the mask"), aggregation: Aggregations.BySlice);
 
-    private int[] parent = [], size = [];
+    private int[] parent = [], size = [], itself = [];
     private ushort[] distance = [];
 
     public LevelSizeMatrix BySize { get; } = new();
@@ -54,8 +54,8 @@ internal sealed class Zones
     public void Add(BinPlane plane, bool distances)
     {
         int length = plane.Stride * (plane.Height + 2);
-        if (parent.Length < length) (parent, size, distance) = (new int[length], new int[length], new ushort[length]);
-        for (int i = 0; i < length; i++) parent[i] = i;
+        if (parent.Length < length) (parent, size, itself, distance) = (new int[length], new int[length], [.. Enumerable.Range(0, length)], new ushort[length]);
+        itself.AsSpan(0, length).CopyTo(parent);
         foreach ((int x, int y) in Glcm.Directions) Join(plane, y * plane.Stride + x);
         if (distances) MeasureDistances(plane);
         size.AsSpan(0, length).Clear();
