@@ -28,7 +28,7 @@ internal static class ApplianceRun
         BrokerAddress broker = BrokerAddress.Parse(options.Broker);
         LiveOptions live = new(options.Http, options.AccessKey);
 
-        using IPanel? panel = PanelWiring.Open(options.Panel, time);
+        using IPanel? panel = PanelWiring.Open(options.Panel, time, systemd.IsService);
         DeviceId device = DeviceIdentity.LoadOrMake(options.Data, options.Site, options.Device);
         using Outbox.Outbox outbox = Outbox.Outbox.Open(Path.Combine(options.Data, "outbox.db"), time, logs.CreateLogger<Outbox.Outbox>());
         Archive archive = new(Path.Combine(options.Data, "archive"));
