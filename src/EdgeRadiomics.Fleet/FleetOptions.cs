@@ -1,0 +1,18 @@
+namespace EdgeRadiomics.Fleet;
+
+/// <summary>How a centre runs.</summary>
+/// <param name="Broker">Address of the devices' broker.</param>
+/// <param name="Database">PostgreSQL's address; null takes an embedded file in <paramref name="Data"/>.</param>
+/// <param name="Http">Address of the page.</param>
+/// <param name="Data">Folder of the embedded file.</param>
+/// <param name="Name">Who this process is to the broker and to its siblings.</param>
+/// <param name="Share">Group of a shared subscription; null takes none.</param>
+internal sealed record FleetOptions(string Broker, string? Database, string Http, string Data, string Name, string? Share)
+{
+    /// <summary>Asked of every request when given; a must beyond loopback.</summary>
+    public string? AccessKey { get; init; }
+
+    public string? BrokerUser { get; init; }
+
+    public string? BrokerPassword { get; init; }
+}
