@@ -1,4 +1,6 @@
+using EdgeRadiomics.Fleet.Cohorts;
 using EdgeRadiomics.Fleet.Intake;
+using EdgeRadiomics.Fleet.Page;
 using EdgeRadiomics.Fleet.Store;
 using EdgeRadiomics.Fleet.Store.Postgres;
 
@@ -19,10 +21,13 @@ internal static class FleetRun
         IntakeCounters counters = new();
         WorkerRoster workers = new(options.Name, options.Share is not null, time, logs.CreateLogger<WorkerRoster>());
         FleetIntake intake = new(broker, "er-fleet-" + options.Name, options.Share, sink, workers, counters, time, logs.CreateLogger<FleetIntake>());
+        await using PageServer page = new(new PageOptions(options.Http, options.AccessKey), new ProgrammeReader(sink, $"{broker}", counters, workers, time), new CohortStore(sink, time), logs);
+        await page.StartAsync(stop);
         Console.WriteLine($"""
             EdgeRadiomics fleet. Investigational use only. Not a pathology result.
               broker    {broker}
               database  {sink.Name}
+              page      {page.Url}
             """);
 
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);

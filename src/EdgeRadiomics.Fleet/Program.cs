@@ -7,6 +7,8 @@ RootCommand root = new("""
     Investigational use only. Not a pathology result.
     """);
 root.Add(RunVerb.Create());
+root.Add(CohortVerbs.CreatePathology());
+root.Add(CohortVerbs.CreateCohort());
 
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

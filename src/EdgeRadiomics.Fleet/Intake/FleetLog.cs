@@ -22,7 +22,4 @@ internal static partial class FleetLog
 
     [LoggerMessage(7007, LogLevel.Warning, "an acknowledgement to {Source} was not sent ({Cause}); the device will send again")]
     public static partial void AckNotSent(ILogger log, string source, string cause);
-
-    [LoggerMessage(7008, LogLevel.Information, "the page is at {Url}")]
-    public static partial void Listening(ILogger log, string url);
 }
