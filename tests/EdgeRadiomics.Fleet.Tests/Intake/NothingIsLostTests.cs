@@ -72,6 +72,7 @@ public sealed class NothingIsLostTests(Postgres postgres)
         }
         await using (FleetProcess fleet = FleetProcess.Run(broker, null, "--data", folder))
         {
+            van.Make(20);
             await van.IsEmpty();
             await Table.HoldsExactly(Path.Combine(folder, "fleet.db"), van);
             (await fleet.Terminate()).ShouldBe(0, fleet.Output);
