@@ -12,6 +12,15 @@ internal sealed record FleetOptions(string Broker, string? Database, string Http
     /// <summary>Asked of every request when given; a must beyond loopback.</summary>
     public string? AccessKey { get; init; }
 
+    /// <summary>PEM file of the authority that the broker's certificate must come from; null takes the machine's.</summary>
+    public string? BrokerCa { get; init; }
+
+    /// <summary>PEM file of the certificate that Fleet shows the broker.</summary>
+    public string? BrokerCertificate { get; init; }
+
+    /// <summary>PEM file of its private key.</summary>
+    public string? BrokerKey { get; init; }
+
     public string? BrokerUser { get; init; }
 
     public string? BrokerPassword { get; init; }

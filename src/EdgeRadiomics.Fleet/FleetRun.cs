@@ -3,6 +3,7 @@ using EdgeRadiomics.Fleet.Intake;
 using EdgeRadiomics.Fleet.Page;
 using EdgeRadiomics.Fleet.Store;
 using EdgeRadiomics.Fleet.Store.Postgres;
+using MQTTnet;
 
 namespace EdgeRadiomics.Fleet;
 
@@ -16,7 +17,10 @@ internal static class FleetRun
         await Task.Yield();
         using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.None));
         TimeProvider time = TimeProvider.System;
-        BrokerAddress broker = BrokerAddress.Parse(options.Broker, options.BrokerUser, options.BrokerPassword);
+        BrokerTrust trust = new(options.BrokerCa, options.BrokerCertificate, options.BrokerKey);
+        // Read once now: a file that is missing at the start is a mistake to tell, later it is trouble to wait out.
+        trust.Apply(new MqttClientTlsOptionsBuilder());
+        BrokerAddress broker = BrokerAddress.Parse(options.Broker, options.BrokerUser, options.BrokerPassword) with { Trust = trust };
         await using IResultSink sink = DatabaseChoice.Open(options.Database, options.Data, time);
         IntakeCounters counters = new();
         WorkerRoster workers = new(options.Name, options.Share is not null, time, logs.CreateLogger<WorkerRoster>());

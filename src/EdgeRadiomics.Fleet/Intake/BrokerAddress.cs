@@ -3,6 +3,9 @@ namespace EdgeRadiomics.Fleet.Intake;
 /// <summary>The broker that the devices send to, with who Fleet is there.</summary>
 internal sealed record BrokerAddress(string Host, int Port, bool UsesTls, string? User, string? Password)
 {
+    /// <summary>Whom to trust and who Fleet is, with <c>mqtts</c>; null takes the machine's authorities and shows no certificate.</summary>
+    public BrokerTrust? Trust { get; init; }
+
     /// <summary>Environment variables: a command line is open to everyone on the machine.</summary>
     public const string UserVariable = "EDGERADIOMICS_BROKER_USER", PasswordVariable = "EDGERADIOMICS_BROKER_PASSWORD";
 

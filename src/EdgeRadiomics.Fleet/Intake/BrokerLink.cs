@@ -132,6 +132,7 @@ internal sealed class BrokerLink : IDisposable
             ? options.WithCleanStart(false).WithSessionExpiryInterval(SessionExpiryS).WithReceiveMaximum(ReceiveMaximum)
             : options.WithCleanSession(false);
         if (broker.User is not null) options = options.WithCredentials(broker.User, broker.Password ?? "");
-        return (broker.UsesTls ? options.WithTlsOptions(tls => tls.UseTls()) : options).Build();
+        if (broker.UsesTls) options = options.WithTlsOptions(tls => (broker.Trust ?? BrokerTrust.OfMachine).Apply(tls.UseTls()));
+        return options.Build();
     }
 }

@@ -171,7 +171,7 @@ public sealed class RecordStoreTests(Postgres postgres) : IDisposable
     }
 
     private static byte[] Gap(long from, long to) => Encoding.UTF8.GetBytes($$"""
-        {"specversion":"1.0","id":"{{Guid.CreateVersion7():D}}","source":"{{Source}}","type":"org.edgeradiomics.gap.v1","subject":"","time":"2026-11-23T10:00:00Z","datacontenttype":"application/json",
+        {"specversion":"1.0","id":"{{Guid.CreateVersion7():D}}","source":"{{Source}}","type":"org.edgeradiomics.gap.v1","subject":"van-1","time":"2026-11-23T10:00:00Z","datacontenttype":"application/json",
         "dataschema":"urn:edgeradiomics:gap-event:1","erstream":"gap","ersession":1,"erseq":1,"ermono":1,"erclock":"synced","erinvestigational":true,
         "data":{"stream":"result","fromSeq":{{from}},"toSeq":{{to}},"reason":"evicted"} }
         """);
