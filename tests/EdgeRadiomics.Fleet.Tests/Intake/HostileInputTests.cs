@@ -63,6 +63,21 @@ public sealed class HostileInputTests(Postgres postgres)
             new MqttApplicationMessage { Topic = topic, PayloadSegment = payload, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce }, TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task A_record_that_the_database_will_not_have_holds_up_no_other()
+    {
+        string database = await postgres.NewDatabaseAsync();
+        await using Mosquitto broker = await Mosquitto.StartNewAsync();
+        await using FleetProcess fleet = FleetProcess.Run(broker, database);
+        await fleet.Says("is ready");
+        await Table.Read(database, "ALTER TABLE record ADD CONSTRAINT no_seventh CHECK (stream <> 'result' OR seq <> 7)", row => 0);
+        await using Van van = new(broker.Port, "van-1");
+        van.Make(20);
+        await van.IsEmpty();
+        van.Device.Rejected.ShouldHaveSingleItem().ShouldBe((7, "store"));
+        (await Table.Rows(database)).Count.ShouldBe(van.Device.Made.Count - 1);
+    }
+
     // The record once for each of its texts, with SQL and a NUL in that one; a text that nothing constrains (a reason, say)
     // is refused for the NUL, which no database keeps.
     private static IEnumerable<string> EveryTextOf(string record)
