@@ -96,7 +96,7 @@ internal sealed class DeviceWiring(
                 (clock, concern) = (health.Clock, kinds);
                 systemd.Status($"{health.Frames.State}, {health.Frames.FpsIn:0.#} frames/s, {health.Outbox.Records} records wait, clock {health.Clock}{(Concern is { } words ? "; " + words : "")}");
             }
-            await Task.Delay(RecordSync.HealthEvery, inputs.Clock, stop);
+            await Task.Delay(LinkReports.HealthEvery, inputs.Clock, stop);
         }
     }
 

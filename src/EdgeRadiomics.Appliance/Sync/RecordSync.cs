@@ -1,18 +1,13 @@
-using System.Text.Json;
 using EdgeRadiomics.Appliance.Analysis;
 using EdgeRadiomics.Appliance.Device;
-using EdgeRadiomics.Appliance.Outbox;
 using EdgeRadiomics.Exams;
-using MQTTnet;
 using MQTTnet.Exceptions;
-using MQTTnet.Formatter;
-using MQTTnet.Protocol;
 
 namespace EdgeRadiomics.Appliance.Sync;
 
 /// <summary>
-/// Carries records from the outbox to the broker, oldest first, QoS 1, each removed after its PUBACK; beside them the
-/// retained status and birth, the health and the live hints. MQTT 3.1.1, because that is what every broker speaks.
+/// Keeps a connection to the broker and what goes over it: records from the outbox, the retained status and birth, the
+/// health and the live hints.
 /// </summary>
 /// <remarks>
 /// <see cref="RunAsync"/> once; <see cref="Status"/> is safe from any thread. Whatever goes wrong with the broker, the link
@@ -22,19 +17,11 @@ internal sealed class RecordSync(
     BrokerAddress broker, DeviceId device, Outbox.Outbox outbox, NewestSnapshot snapshots, TimeProvider time, ILogger log,
     DeviceReports? reports = null, LoopPulse? pulse = null) : IDisposable
 {
-    /// <summary>The contract's pace of <c>health</c>.</summary>
-    public static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(10);
-
-    // Through a relay that holds answers back 50 ms, one at a time carried 19 records a second, 16 carried 145.
-    private const int InFlight = 16;
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5), LongestWait = TimeSpan.FromSeconds(30);
 
-    // MQTTnet waits for a PUBACK until its keep-alive fails, and for ever on a broker that answers pings but no publish.
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
-
-    private readonly SemaphoreSlim work = new(0, 1);
+    private readonly LinkReports says = new(device, outbox.Session, reports, time);
+    private readonly OutboxDrain drain = new(outbox, pulse);
     private readonly LiveHints live = new(device, snapshots, time);
-    private readonly DateTimeOffset since = time.GetUtcNow();
     private volatile SyncStatus status = new(false, null);
 
     public SyncStatus Status => status;
@@ -42,7 +29,7 @@ internal sealed class RecordSync(
     /// <summary>Connects, drains, waits for work, and connects again, until stopped; then says that it stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        outbox.Appended += Wake;
+        outbox.Appended += drain.Wake;
         TimeSpan wait = FirstWait;
         try
         {
@@ -70,133 +57,38 @@ internal sealed class RecordSync(
         }
         finally
         {
-            outbox.Appended -= Wake;
+            outbox.Appended -= drain.Wake;
             status = status with { Connected = false };
         }
     }
 
-    public void Dispose() => work.Dispose();
+    public void Dispose() => drain.Dispose();
 
-    // One connection from end to end. Disposing the client closes the link without DISCONNECT, so that after trouble the
-    // broker publishes the will; only a stop says goodbye.
     private async Task CarryAsync(Action connected, CancellationToken stop)
     {
         pulse?.Beat();
-        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
-        await client.ConnectAsync(Options(), stop);
+        using BrokerLink link = await BrokerLink.OpenAsync(broker, $"er-{device.Site}-{device.Device}", says.Will, time, stop);
         try
         {
-            await PublishStatusAsync(client, "online", null, stop);
-            if (reports is not null) await PublishAsync(client, Message($"{device.TopicPrefix}/birth", reports.Birth(), MqttQualityOfServiceLevel.AtLeastOnce, retain: true), stop);
+            await says.SayOnlineAsync(link, stop);
             status = new SyncStatus(true, null);
             SyncLog.Connected(log, broker);
             connected();
             using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            Task[] loops = [DrainAsync(client, ending.Token), live.RunAsync(PublishLive, ending.Token), ReportHealthAsync(PublishLive, ending.Token)];
+            Task[] loops =
+            [
+                drain.RunAsync(link, ending.Token),
+                live.RunAsync((topic, payload) => link.SendAsync(topic, payload, ending.Token), ending.Token),
+                says.RunHealthAsync(link, ending.Token),
+            ];
             Task first = await Task.WhenAny(loops);
             await ending.CancelAsync();
             await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await first;
-
-            Task PublishLive(string topic, byte[] payload) => client.PublishAsync(Message(topic, payload, MqttQualityOfServiceLevel.AtMostOnce), ending.Token);
         }
         finally
         {
-            if (stop.IsCancellationRequested && client.IsConnected) await SayStoppedAsync(client);
+            if (stop.IsCancellationRequested && link.IsConnected) await says.SayStoppedAsync(link);
         }
-    }
-
-    // Published in order and confirmed in order: a record whose answer fails to come is sent again with all after it.
-    private async Task DrainAsync(IMqttClient client, CancellationToken stop)
-    {
-        while (client.IsConnected)
-        {
-            pulse?.Beat();
-            IReadOnlyList<OutboxEntry> window = outbox.Read(after: 0, InFlight);
-            Task[] answers = [.. window.Select(entry => PublishAsync(client, Message(entry.Topic, entry.Payload, MqttQualityOfServiceLevel.AtLeastOnce), stop))];
-            for (int i = 0; i < answers.Length; i++)
-            {
-                await answers[i];
-                outbox.Confirm(window[i].Number);
-            }
-            if (window.Count == 0) await work.WaitAsync(TimeSpan.FromSeconds(1), stop);
-        }
-        throw new MqttCommunicationException("the connection was lost");
-    }
-
-    private async Task ReportHealthAsync(Func<string, byte[], Task> publish, CancellationToken stop)
-    {
-        while (true)
-        {
-            if (reports?.Health() is { } health) await publish($"{device.TopicPrefix}/health", health);
-            await Task.Delay(HealthEvery, time, stop);
-        }
-    }
-
-    private async Task PublishAsync(IMqttClient client, MqttApplicationMessage message, CancellationToken stop)
-    {
-        MqttClientPublishResult result;
-        try
-        {
-            result = await client.PublishAsync(message, stop).WaitAsync(AnswerLimit, time, stop);
-        }
-        catch (TimeoutException e)
-        {
-            throw new MqttCommunicationException($"the broker did not answer within {AnswerLimit.TotalSeconds:0} s", e);
-        }
-        if (!result.IsSuccess) throw new MqttCommunicationException($"the broker refused a message: {result.ReasonString ?? result.ReasonCode.ToString()}");
-    }
-
-    private static MqttApplicationMessage Message(string topic, byte[] payload, MqttQualityOfServiceLevel quality, bool retain = false) =>
-        new() { Topic = topic, PayloadSegment = payload, QualityOfServiceLevel = quality, Retain = retain };
-
-    private Task PublishStatusAsync(IMqttClient client, string state, string? reason, CancellationToken stop) =>
-        PublishAsync(client, Message($"{device.TopicPrefix}/status", StatusPayload(state, reason), MqttQualityOfServiceLevel.AtLeastOnce, retain: true), stop);
-
-    private byte[] StatusPayload(string state, string? reason) =>
-        JsonSerializer.SerializeToUtf8Bytes(new StatusMessage(state, outbox.Session, since, reason), SyncJson.Default.StatusMessage);
-
-    private async Task SayStoppedAsync(IMqttClient client)
-    {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(1), time);
-        try
-        {
-            await PublishStatusAsync(client, "offline", "stopped", limit.Token);
-            await client.DisconnectAsync(new MqttClientDisconnectOptions(), limit.Token);
-        }
-        catch (Exception e) when (e is MqttCommunicationException or OperationCanceledException or MqttClientNotConnectedException or MqttClientDisconnectedException)
-        {
-            // The broker went first; its will says "lost", which is then the truth.
-        }
-    }
-
-    private void Wake()
-    {
-        if (work.CurrentCount > 0) return;
-        try
-        {
-            work.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Two records at once: one wake-up is enough.
-        }
-    }
-
-    private MqttClientOptions Options()
-    {
-        MqttClientOptionsBuilder options = new MqttClientOptionsBuilder()
-            .WithProtocolVersion(MqttProtocolVersion.V311)
-            .WithTcpServer(broker.Host, broker.Port)
-            .WithClientId($"er-{device.Site}-{device.Device}")
-            .WithCleanSession()
-            .WithKeepAlivePeriod(TimeSpan.FromSeconds(15))
-            .WithTimeout(TimeSpan.FromSeconds(5))
-            .WithWillTopic($"{device.TopicPrefix}/status")
-            .WithWillPayload(StatusPayload("offline", "lost"))
-            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-            .WithWillRetain();
-        if (broker.UsesTls) options = options.WithTlsOptions(tls => tls.UseTls());
-        return options.Build();
     }
 }
