@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeRadiomics.Appliance.Panel;
+using EdgeRadiomics.Appliance.Sync;
 using EdgeRadiomics.Onnx;
 
 namespace EdgeRadiomics.Appliance;
@@ -18,6 +19,12 @@ internal sealed record ApplianceOptions
 
     /// <summary>embedded, mqtt://HOST:PORT or mqtts://HOST:PORT.</summary>
     public string Broker { get; set; } = "embedded";
+
+    /// <summary>Whose answer lets a record go: application (the centre's) or puback (the broker's); null means puback for the embedded broker and application for others.</summary>
+    public string? Ack { get; init; }
+
+    /// <summary>Certificates of the connection to an mqtts:// broker.</summary>
+    public TlsOptions Tls { get; set; } = new();
 
     /// <summary>Address of the page.</summary>
     public string Http { get; set; } = "http://127.0.0.1:8080";

@@ -25,6 +25,7 @@ internal static class ApplianceRun
         LoopPulses loops = new(time, source);
         using SystemdNotifier systemd = SystemdNotifier.FromEnvironment(logs.CreateLogger<SystemdNotifier>());
         BrokerAddress broker = BrokerAddress.Parse(options.Broker);
+        SyncSettings settings = SyncSettings.Of(options, broker);
         LiveOptions live = new(options.Http, options.AccessKey);
 
         OrtRuntime.UseNative(options.OrtNative);
@@ -50,7 +51,7 @@ internal static class ApplianceRun
             [Model(segmentation.Card, segmenter.Provider), Model(hints.Card, hintModel.Provider)], time, logs.CreateLogger<ExamSession>(), () => time.State);
         HealthInputs healthInputs = new(options.Data, new DeviceSensors(), time, () => capture.State, newestFrame, snapshots, outbox.Depth, segmenter.Provider.Name);
         using DeviceWiring health = new(healthInputs, loops, outbox, () => DeviceWiring.Birth(options, capture.State.IsDemonstration, cards, $"{segmenter.Provider}", outbox.Session), systemd, logs.CreateLogger<DeviceWiring>());
-        using RecordSync sync = new(broker, device, outbox, snapshots, time, logs.CreateLogger<RecordSync>(), health.Reports, loops.Sync);
+        using RecordSync sync = new(broker, device, outbox, snapshots, time, logs.CreateLogger<RecordSync>(), health.Reports, loops.Sync, settings);
         await using LiveServer page = new(live, Inputs(snapshots, exam, device, broker, outbox, sync, cards, capture, health, segmenter.Provider), time, logs);
         await page.StartAsync(stop);
         await using EmbeddedBroker? embedded = broker.IsEmbedded ? await EmbeddedBroker.StartAsync(broker) : null;
@@ -81,7 +82,8 @@ internal static class ApplianceRun
         {
             (SyncStatus status, Outbox.OutboxDepth depth) = (sync.Status, outbox.Depth());
             return new DeviceView(device.Site, device.Device, device.TopicPrefix, $"{outbox.Session}", broker.IsEmbedded ? "embedded" : broker.ToString(),
-                status.Connected, depth.Records, depth.OldestAge?.TotalSeconds, status.LastError, $"{provider}", health.Concern);
+                status.Connected, depth.Records, depth.OldestAge?.TotalSeconds, status.LastError, $"{provider}", health.Concern,
+                status.WaitsForCentre ? SyncSettings.Application : SyncSettings.Puback);
         }
     }
 

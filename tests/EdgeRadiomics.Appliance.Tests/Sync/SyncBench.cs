@@ -1,0 +1,61 @@
+using System.Text;
+using EdgeRadiomics.Appliance.Analysis;
+using EdgeRadiomics.Appliance.Sync;
+using EdgeRadiomics.Exams;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeRadiomics.Appliance.Tests.Sync;
+
+/// <summary>One device with its outbox and its sync, running until disposed.</summary>
+internal sealed class SyncBench : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("sync").FullName;
+    private readonly CancellationTokenSource stop = new();
+    private Task? running;
+
+    public SyncBench(string name = "test-device")
+    {
+        Device = new DeviceId("test-site", name);
+        Outbox = Appliance.Outbox.Outbox.Open(Path.Combine(folder, "outbox.db"), TimeProvider.System, NullLogger.Instance);
+    }
+
+    public DeviceId Device { get; }
+
+    public Appliance.Outbox.Outbox Outbox { get; }
+
+    public string Folder => folder;
+
+    public RecordSync Sync { get; private set; } = null!;
+
+    public int Waiting => Outbox.Depth().Records;
+
+    /// <summary>Starts the sync; pauses between attempts are a tenth of the appliance's.</summary>
+    public SyncBench Run(int port, SyncSettings? settings = null, ILogger? log = null, string scheme = "mqtt", DeviceReports? reports = null)
+    {
+        Sync = new RecordSync(BrokerAddress.Parse($"{scheme}://127.0.0.1:{port}"), Device, Outbox, new NewestSnapshot(), TimeProvider.System, log ?? NullLogger.Instance,
+            reports, null, (settings ?? new SyncSettings()) with { FirstWait = TimeSpan.FromMilliseconds(50) });
+        running = Sync.RunAsync(stop.Token);
+        return this;
+    }
+
+    public void Save(int count = 1, int bytes = 0, DateTimeOffset? at = null)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            RecordId id = RecordId.At(TimeProvider.System.GetUtcNow());
+            Outbox.Append("result", $"{Device.TopicPrefix}/evt/result", id, sequence => Encoding.UTF8.GetBytes(
+                $$$"""{"specversion":"1.0","id":"{{{id}}}","type":"org.edgeradiomics.result.v1","time":"{{{(at ?? TimeProvider.System.GetUtcNow()):O}}}","erstream":"result","ersession":{{{Outbox.Session}}},"erseq":{{{sequence}}},"data":{"x":"{{{new string('x', bytes)}}}"}}"""));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        if (running is not null) await running;
+        Sync?.Dispose();
+        stop.Dispose();
+        Outbox.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+}
