@@ -26,6 +26,9 @@ internal sealed record ApplianceOptions
     /// <summary>Certificates of the connection to an mqtts:// broker.</summary>
     public TlsOptions Tls { get; set; } = new();
 
+    /// <summary>The programme's public key (PEM, ECDSA P-256), whose commands and options are obeyed; null obeys nobody.</summary>
+    public string? TrustKey { get; init; }
+
     /// <summary>Address of the page.</summary>
     public string Http { get; set; } = "http://127.0.0.1:8080";
 

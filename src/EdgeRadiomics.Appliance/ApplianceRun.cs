@@ -5,6 +5,8 @@ using EdgeRadiomics.Appliance.Exams;
 using EdgeRadiomics.Appliance.Live;
 using EdgeRadiomics.Appliance.Panel;
 using EdgeRadiomics.Appliance.Sync;
+using EdgeRadiomics.Appliance.Sync.Commands;
+using EdgeRadiomics.Appliance.Sync.Configuration;
 using EdgeRadiomics.Exams;
 using EdgeRadiomics.Hints;
 using EdgeRadiomics.Onnx;
@@ -51,10 +53,14 @@ internal static class ApplianceRun
             [Model(segmentation.Card, segmenter.Provider), Model(hints.Card, hintModel.Provider)], time, logs.CreateLogger<ExamSession>(), () => time.State);
         HealthInputs healthInputs = new(options.Data, new DeviceSensors(), time, () => capture.State, newestFrame, snapshots, outbox.Depth, segmenter.Provider.Name);
         using DeviceWiring health = new(healthInputs, loops, outbox, () => DeviceWiring.Birth(options, capture.State.IsDemonstration, cards, $"{segmenter.Provider}", outbox.Session), systemd, logs.CreateLogger<DeviceWiring>());
-        using RecordSync sync = new(broker, device, outbox, snapshots, time, logs.CreateLogger<RecordSync>(), health.Reports, loops.Sync, settings);
+        using TrustKey? trust = options.TrustKey is { } key ? TrustKey.Read(key) : null;
+        DesiredOptions desired = DesiredOptions.Open(options.Data);
+        using RecordSync sync = new(broker, device, outbox, snapshots, time, logs.CreateLogger<RecordSync>(), health.Reports, loops.Sync, settings,
+            new RemoteInputs(options.Data, trust, desired, () => time.State, time.Hint));
         await using LiveServer page = new(live, Inputs(snapshots, exam, device, broker, outbox, sync, cards, capture, health, segmenter.Provider), time, logs);
         await page.StartAsync(stop);
         await using EmbeddedBroker? embedded = broker.IsEmbedded ? await EmbeddedBroker.StartAsync(broker) : null;
+        desired.Started();
         Greet(options, page.Url, device, broker, capture.State.Source, segmenter.Provider);
 
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);

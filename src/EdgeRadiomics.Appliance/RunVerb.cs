@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRadiomics.Appliance.Sync.Configuration;
 
 namespace EdgeRadiomics.Appliance;
 
@@ -47,6 +48,8 @@ internal static class RunVerb
         string? file = parsed.GetValue(Config);
         ApplianceOptions configured = file is null ? new ApplianceOptions { Source = "demo" } : ApplianceOptions.Read(file);
         ApplianceOptions merged = Merged(parsed, configured);
+        // What the programme wishes stands above the file and below the person at the device.
+        merged = Merged(parsed, DesiredOptions.Open(merged.Data).Begin(configured));
         return merged.Source is not null ? merged : throw new ProblemException($"{file} names no source of frames",
             "write \"source\": \"v4l2:/dev/video0\" in it for a grabber there, or \"demo\" for the demonstration");
     }

@@ -23,6 +23,7 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
     private readonly Lock gate = new();
     private TimeSpan patience = settings.CentrePatience;
     private long progressAt = time.GetTimestamp();
+    private volatile bool again;
 
     /// <summary>That the centre is silent, in words; null while it answers or need not.</summary>
     public string? Concern { get; private set; }
@@ -40,7 +41,7 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
             while (true)
             {
                 pulse?.Beat();
-                if (CentreIsSilent() && flying.Count == 0) (after, read) = (0, []);
+                if (flying.Count == 0 && (CentreIsSilent() || again)) (after, read, again) = (0, [], false);
                 if (read.Count == 0 && ledger.Count < Ahead)
                     foreach (OutboxEntry entry in outbox.Read(after, ReadAtOnce))
                     {
@@ -60,7 +61,7 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
                     if (!IsForCentre(oldest.Entry)) answered.Add(oldest.Entry.Number);
                 }
                 if (answered.Count >= Together || flying.Count == 0) Confirm(answered);
-                if (flying.Count == 0 && (read.Count == 0 || ledger.Count >= Ahead)) await work.WaitAsync(TimeSpan.FromSeconds(1), stop);
+                if (flying.Count == 0 && !again && (read.Count == 0 || ledger.Count >= Ahead)) await work.WaitAsync(TimeSpan.FromSeconds(1), stop);
             }
         }
         finally
@@ -77,6 +78,14 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
         lock (gate) (patience, progressAt, Concern) = (settings.CentrePatience, time.GetTimestamp(), null);
         foreach (long number in kept) outbox.Confirm(number);
         Wake();
+    }
+
+    /// <summary>Sends every record that waits once more, from the oldest on; gives their count.</summary>
+    public int Again()
+    {
+        again = true;
+        Wake();
+        return outbox.Depth().Records;
     }
 
     /// <summary>There is something to carry.</summary>

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using EdgeRadiomics.Appliance.Analysis;
 using EdgeRadiomics.Appliance.Device;
+using EdgeRadiomics.Appliance.Sync.Commands;
 using EdgeRadiomics.Exams;
 using MQTTnet.Exceptions;
 
@@ -7,7 +9,7 @@ namespace EdgeRadiomics.Appliance.Sync;
 
 /// <summary>
 /// Keeps a connection to the broker and what goes over it: records from the outbox, the retained status and birth, the
-/// health and the live hints; back come the centre's acknowledgements.
+/// health and the live hints; back come the centre's acknowledgements, commands and wishes.
 /// </summary>
 /// <remarks>
 /// <see cref="RunAsync"/> once; <see cref="Status"/> is safe from any thread. Whatever goes wrong with the broker, the link
@@ -30,12 +32,13 @@ internal sealed class RecordSync : IDisposable
     private readonly LiveHints live;
     private readonly LinkInbox inbox;
     private readonly Refusals refusals;
+    private readonly RemoteControl? remote;
     private volatile SyncStatus status;
     private string? toldCause;
 
     public RecordSync(
         BrokerAddress broker, DeviceId device, Outbox.Outbox outbox, NewestSnapshot snapshots, TimeProvider time, ILogger log,
-        DeviceReports? reports = null, LoopPulse? pulse = null, SyncSettings? settings = null)
+        DeviceReports? reports = null, LoopPulse? pulse = null, SyncSettings? settings = null, RemoteInputs? remote = null)
     {
         (this.broker, this.outbox, this.time, this.log, this.pulse, this.settings) = (broker, outbox, time, log, pulse, settings ?? new SyncSettings());
         door = new BrokerDoor(broker, $"er-{device.Site}-{device.Device}", this.settings, time);
@@ -45,6 +48,7 @@ internal sealed class RecordSync : IDisposable
         refusals = new Refusals(log);
         inbox = new LinkInbox(device, refusals);
         status = new SyncStatus(false, null, this.settings.WaitsForCentre);
+        this.remote = remote is null ? null : new RemoteControl(device, remote, refusals, time, says.SayOnlineAsync, drain.Again, () => Diagnose(remote, reports));
     }
 
     public SyncStatus Status => status is { Connected: true, LastError: null } well ? well with { LastError = drain.Concern } : status;
@@ -100,6 +104,7 @@ internal sealed class RecordSync : IDisposable
         try
         {
             await says.SayOnlineAsync(link, stop);
+            if (remote is not null) await remote.ReportAsync(link, stop);
             string? deaf = await ListenAsync(link, stop);
             status = status with { Connected = true, LastError = deaf, Broker = link.Facts };
             SyncLog.Connected(log, broker, link.Facts.Protocol, settings.WaitsForCentre ? "centre's answer" : "broker's answer");
@@ -111,7 +116,7 @@ internal sealed class RecordSync : IDisposable
                 drain.RunAsync(link, ending.Token),
                 live.RunAsync((topic, payload) => link.SendAsync(topic, payload, LiveExpiry, ending.Token), ending.Token),
                 says.RunHealthAsync(link, ending.Token),
-                ReadAsync(ending.Token),
+                ReadAsync(link, ending.Token),
             ];
             Task first = await Task.WhenAny(loops);
             await ending.CancelAsync();
@@ -142,14 +147,22 @@ internal sealed class RecordSync : IDisposable
         return settings.WaitsForCentre ? deaf : null;
     }
 
-    private async Task ReadAsync(CancellationToken stop)
+    private async Task ReadAsync(BrokerLink link, CancellationToken stop)
     {
         await foreach (InboxMessage message in inbox.Messages.ReadAllAsync(stop))
         {
-            if (message.Name != LinkInbox.Ack) refusals.Count("not in this version");
+            if (message.Name != LinkInbox.Ack) await (remote?.HandleAsync(link, message, stop) ?? Task.CompletedTask);
             else if (CentreAck.Read(message.Payload) is { } ack) drain.Settle(ack);
             else refusals.Count("malformed acknowledgement");
         }
+    }
+
+    private JsonElement Diagnose(RemoteInputs remote, DeviceReports? reports)
+    {
+        Outbox.OutboxDepth depth = outbox.Depth();
+        byte[]? health = reports?.Health();
+        return JsonSerializer.SerializeToElement(new Diagnosis(outbox.Session, settings.WaitsForCentre ? SyncSettings.Application : SyncSettings.Puback, status.Broker,
+            depth.Records, depth.OldestAge?.TotalSeconds, remote.Clock().Word(), refusals.Counts, health is null ? null : JsonElement.Parse(health)), SyncJson.Default.Diagnosis);
     }
 
     private static string Words(Exception e)

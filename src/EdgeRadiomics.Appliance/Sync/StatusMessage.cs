@@ -14,4 +14,5 @@ internal sealed record LiveHintMessage(bool Present, long Frame, long MonotonicN
 [JsonSerializable(typeof(StatusMessage))]
 [JsonSerializable(typeof(LiveHintMessage))]
 [JsonSerializable(typeof(CentreAck))]
+[JsonSerializable(typeof(Commands.Diagnosis))]
 internal sealed partial class SyncJson : JsonSerializerContext;

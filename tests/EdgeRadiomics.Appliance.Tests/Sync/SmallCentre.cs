@@ -53,6 +53,9 @@ internal sealed class SmallCentre : IAsyncDisposable
     /// <summary>Newest message on a topic below the device's prefix, as JSON.</summary>
     public JsonElement? Newest(string name) => messages.LastOrDefault(message => message.Topic == $"{prefix}/{name}") is { } message ? Json(message) : null;
 
+    /// <summary>All messages on a topic below the device's prefix, as JSON.</summary>
+    public IEnumerable<JsonElement> All(string name) => messages.Where(message => message.Topic == $"{prefix}/{name}").Select(Json);
+
     public async ValueTask DisposeAsync()
     {
         await client.TryDisconnectAsync();

@@ -1,6 +1,7 @@
 using System.Text;
 using EdgeRadiomics.Appliance.Analysis;
 using EdgeRadiomics.Appliance.Sync;
+using EdgeRadiomics.Appliance.Sync.Commands;
 using EdgeRadiomics.Exams;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -31,10 +32,10 @@ internal sealed class SyncBench : IAsyncDisposable
     public int Waiting => Outbox.Depth().Records;
 
     /// <summary>Starts the sync; pauses between attempts are a tenth of the appliance's.</summary>
-    public SyncBench Run(int port, SyncSettings? settings = null, ILogger? log = null, string scheme = "mqtt", DeviceReports? reports = null)
+    public SyncBench Run(int port, SyncSettings? settings = null, ILogger? log = null, string scheme = "mqtt", RemoteInputs? remote = null)
     {
         Sync = new RecordSync(BrokerAddress.Parse($"{scheme}://127.0.0.1:{port}"), Device, Outbox, new NewestSnapshot(), TimeProvider.System, log ?? NullLogger.Instance,
-            reports, null, (settings ?? new SyncSettings()) with { FirstWait = TimeSpan.FromMilliseconds(50) });
+            null, null, (settings ?? new SyncSettings()) with { FirstWait = TimeSpan.FromMilliseconds(50) }, remote);
         running = Sync.RunAsync(stop.Token);
         return this;
     }
