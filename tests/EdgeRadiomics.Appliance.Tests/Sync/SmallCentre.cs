@@ -16,7 +16,9 @@ internal sealed class SmallCentre : IAsyncDisposable
     private readonly ConcurrentQueue<MqttApplicationMessage> messages = new();
     private readonly ConcurrentDictionary<string, byte> seen = new();
     private readonly ConcurrentQueue<long> kept = new();
+    private readonly HashSet<long> sequences = [];
     private readonly string prefix;
+    private long whole;
 
     private SmallCentre(string prefix) => this.prefix = prefix;
 
@@ -32,11 +34,18 @@ internal sealed class SmallCentre : IAsyncDisposable
     /// <summary>Sequences that it will never take.</summary>
     public HashSet<long> Rejects { get; } = [];
 
-    public static async Task<SmallCentre> ConnectAsync(int port, string prefix, bool answers = true, MqttProtocolVersion version = MqttProtocolVersion.V500, bool isNew = true, Action<MqttClientOptionsBuilder>? more = null)
+    public static async Task<SmallCentre> ConnectAsync(int port, string prefix, bool answers = true, MqttProtocolVersion version = MqttProtocolVersion.V500, SmallCentre? before = null, Action<MqttClientOptionsBuilder>? more = null)
     {
         SmallCentre centre = new(prefix) { Answers = answers };
+        // What is kept is in the centre's database, which its connection does not matter to.
+        foreach (long sequence in before?.kept ?? [])
+        {
+            centre.kept.Enqueue(sequence);
+            centre.sequences.Add(sequence);
+        }
+        foreach (string id in before?.seen.Keys ?? []) centre.seen.TryAdd(id, 0);
         centre.client.ApplicationMessageReceivedAsync += received => centre.TakeAsync(received.ApplicationMessage);
-        MqttClientOptionsBuilder options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId("centre").WithProtocolVersion(version).WithTryPrivate(false).WithCleanSession(isNew);
+        MqttClientOptionsBuilder options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId("centre").WithProtocolVersion(version).WithTryPrivate(false).WithCleanSession();
         if (version == MqttProtocolVersion.V500) options.WithSessionExpiryInterval(3600).WithReceiveMaximum(65535);
         more?.Invoke(options);
         await centre.client.ConnectAsync(options.Build(), TestContext.Current.CancellationToken);
@@ -70,9 +79,15 @@ internal sealed class SmallCentre : IAsyncDisposable
         if (!message.Topic.Contains("/evt/", StringComparison.Ordinal)) return;
         JsonElement record = Json(message);
         long sequence = record.GetProperty("erseq").GetInt64(), session = record.GetProperty("ersession").GetInt64();
-        if (seen.TryAdd(record.GetProperty("id").GetString()!, 0)) kept.Enqueue(sequence);
-        if (!Answers) return;
-        string rejected = Rejects.Contains(sequence) ? $"{{\"seq\":{sequence.ToString(CultureInfo.InvariantCulture)},\"code\":\"schema\"}}" : "";
-        await client.PublishStringAsync($"{prefix}/ack", $"{{\"stream\":\"{record.GetProperty("erstream").GetString()}\",\"session\":{session},\"upTo\":{sequence},\"rejected\":[{rejected}]}}", MqttQualityOfServiceLevel.AtLeastOnce);
+        lock (sequences)
+        {
+            if (seen.TryAdd(record.GetProperty("id").GetString()!, 0)) kept.Enqueue(sequence);
+            sequences.Add(sequence);
+            while (sequences.Contains(whole + 1)) whole++;
+        }
+        // Never above a hole: what the broker lost comes again.
+        if (!Answers || whole == 0) return;
+        string rejected = string.Join(',', Rejects.Where(one => one <= whole).Select(one => $"{{\"seq\":{one.ToString(CultureInfo.InvariantCulture)},\"code\":\"schema\"}}"));
+        await client.PublishStringAsync($"{prefix}/ack", $"{{\"stream\":\"{record.GetProperty("erstream").GetString()}\",\"session\":{session},\"upTo\":{whole},\"rejected\":[{rejected}]}}", MqttQualityOfServiceLevel.AtLeastOnce);
     }
 }
