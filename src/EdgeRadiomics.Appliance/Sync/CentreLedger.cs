@@ -1,11 +1,12 @@
 namespace EdgeRadiomics.Appliance.Sync;
 
 /// <summary>Records that the broker has and the centre has not confirmed, by stream and session. Safe from any thread.</summary>
-internal sealed class CentreLedger
+/// <param name="liveSession">Session whose records are counted as live.</param>
+internal sealed class CentreLedger(long liveSession)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(string Stream, long Session), SortedDictionary<long, long>> open = [];
-    private int count;
+    private int count, live;
 
     public int Count
     {
@@ -15,13 +16,24 @@ internal sealed class CentreLedger
         }
     }
 
+    /// <summary>Those of the live session among them.</summary>
+    public int Live
+    {
+        get
+        {
+            lock (gate) return live;
+        }
+    }
+
     /// <summary>Notes a record; one that is noted already is no error.</summary>
     public void Add(string stream, long session, long sequence, long number)
     {
         lock (gate)
         {
             if (!open.TryGetValue((stream, session), out SortedDictionary<long, long>? records)) open[(stream, session)] = records = [];
-            if (records.TryAdd(sequence, number)) count++;
+            if (!records.TryAdd(sequence, number)) return;
+            count++;
+            if (session == liveSession) live++;
         }
     }
 
@@ -42,6 +54,7 @@ internal sealed class CentreLedger
             }
             if (records.Count == 0) open.Remove((ack.Stream, ack.Session));
             count -= kept.Count + rejected.Count;
+            if (ack.Session == liveSession) live -= kept.Count + rejected.Count;
         }
         return (kept, rejected);
     }

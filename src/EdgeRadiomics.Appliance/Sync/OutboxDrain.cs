@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeRadiomics.Appliance.Device;
 using EdgeRadiomics.Appliance.Outbox;
 using MQTTnet.Exceptions;
@@ -13,13 +14,14 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
     /// <summary>How many records the broker may hold that the centre has not confirmed: what a reconnect sends again at most.</summary>
     public const int Ahead = 1024;
 
-    // A removal costs a sync of the disk, 200 to 240 a second on this kind of machine: many records share one.
+    // A transaction for each removal would cost more than the sending.
     private const int Together = 256, ReadAtOnce = 64;
     private static readonly TimeSpan LongestPatience = TimeSpan.FromHours(1);
 
     private readonly SemaphoreSlim work = new(0, 1);
-    private readonly CentreLedger ledger = new();
+    private readonly CentreLedger ledger = new(outbox.Session);
     private readonly PoisonWatch poison = new();
+    private readonly ConcurrentDictionary<long, string> aside = new();
     private readonly Lock gate = new();
     private TimeSpan patience = settings.CentrePatience;
     private long progressAt = time.GetTimestamp();
@@ -28,27 +30,41 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
     /// <summary>That the centre is silent, in words; null while it answers or need not.</summary>
     public string? Concern { get; private set; }
 
+    /// <summary>Counts the broker's answers: a connection that moved it was good for something.</summary>
+    public long Progress { get; private set; }
+
+    /// <summary>Records that the broker or the centre does not take, with the reason.</summary>
+    public IReadOnlyDictionary<long, string> Aside => aside;
+
     /// <summary>Carries until stopped. Records whose answer fails to come are sent again over the next connection.</summary>
     /// <exception cref="MqttCommunicationException">The connection was lost or a record refused.</exception>
     public async Task RunAsync(BrokerLink link, CancellationToken stop)
     {
+        DrainCursor cursor = new(outbox);
         Queue<OutboxEntry> read = [];
         Queue<(OutboxEntry Entry, Task Answer)> flying = [];
         List<long> answered = [];
-        long after = 0;
+        Task<IReadOnlyList<OutboxEntry>>? reading = null;
         try
         {
             while (true)
             {
                 pulse?.Beat();
-                if (flying.Count == 0 && (CentreIsSilent() || again)) (after, read, again) = (0, [], false);
-                if (read.Count == 0 && ledger.Count < Ahead)
-                    foreach (OutboxEntry entry in outbox.Read(after, ReadAtOnce))
-                    {
-                        read.Enqueue(entry);
-                        after = entry.Number;
-                    }
-                while (read.Count > 0 && flying.Count < (poison.Suspects(read.Peek().Number) || flying.Any(one => poison.Suspects(one.Entry.Number)) ? 1 : link.Facts.InFlight))
+                if (flying.Count == 0 && (CentreIsSilent() || again))
+                {
+                    if (reading is not null) await reading;
+                    (cursor, reading, again) = (new DrainCursor(outbox), null, false);
+                    read.Clear();
+                }
+                bool isRoom = ledger.Count < Ahead;
+                if (reading is null && isRoom && read.Count <= ReadAtOnce / 2) reading = Task.Run(() => cursor.Next(ReadAtOnce, liveToo: ledger.Live < Ahead / 2), CancellationToken.None);
+                if (reading is not null && (reading.IsCompleted || read.Count == 0))
+                {
+                    foreach (OutboxEntry entry in await reading)
+                        if (!aside.ContainsKey(entry.Number)) read.Enqueue(entry);
+                    reading = null;
+                }
+                while (read.Count > 0 && flying.Count < Window())
                 {
                     await link.ReserveAsync(stop);
                     OutboxEntry entry = read.Dequeue();
@@ -56,18 +72,21 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
                 }
                 if (flying.TryPeek(out (OutboxEntry Entry, Task Answer) oldest))
                 {
-                    await AnswerAsync(oldest.Entry, oldest.Answer, isAlone: flying.Count == 1, stop);
+                    await AnswerAsync(link, oldest.Answer, flying, stop);
                     flying.Dequeue();
                     if (!IsForCentre(oldest.Entry)) answered.Add(oldest.Entry.Number);
                 }
                 if (answered.Count >= Together || flying.Count == 0) Confirm(answered);
-                if (flying.Count == 0 && !again && (read.Count == 0 || ledger.Count >= Ahead)) await work.WaitAsync(TimeSpan.FromSeconds(1), stop);
+                if (flying.Count == 0 && !again && (read.Count == 0 && cursor.IsAtEnd || !isRoom)) await work.WaitAsync(TimeSpan.FromSeconds(1), stop);
             }
         }
         finally
         {
             Confirm(answered);
         }
+
+        // A record that may be poison goes alone, so that it is clear whose fault it is.
+        int Window() => poison.HasSuspect && (poison.Suspects(read.Peek().Number) || flying.Any(one => poison.Suspects(one.Entry.Number))) ? 1 : link.Facts.InFlight;
     }
 
     /// <summary>The centre's word: records leave, or go to quarantine.</summary>
@@ -76,7 +95,8 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
         (IReadOnlyList<long> kept, IReadOnlyList<(long Number, string Code)> rejected) = ledger.Settle(ack);
         if (kept.Count + rejected.Count == 0) return;
         lock (gate) (patience, progressAt, Concern) = (settings.CentrePatience, time.GetTimestamp(), null);
-        foreach (long number in kept) outbox.Confirm(number);
+        outbox.Confirm(kept);
+        foreach ((long number, string code) in rejected) SetAside(number, $"the centre rejects it ({Word(code)})");
         Wake();
     }
 
@@ -104,16 +124,24 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
 
     public void Dispose() => work.Dispose();
 
-    private async Task AnswerAsync(OutboxEntry entry, Task answer, bool isAlone, CancellationToken stop)
+    private async Task AnswerAsync(BrokerLink link, Task answer, Queue<(OutboxEntry Entry, Task Answer)> flying, CancellationToken stop)
     {
+        long number = flying.Peek().Entry.Number;
         try
         {
             await answer;
-            poison.Passed(entry.Number);
+            poison.Passed(number);
+            Progress++;
         }
-        catch (Exception e) when (!stop.IsCancellationRequested)
+        catch (Exception e) when (!stop.IsCancellationRequested || link.Lost.IsFaulted)
         {
-            poison.Note(entry.Number, e, isAlone);
+            // The loss of the link may be noticed before the answer fails, and then the answer is only cancelled.
+            Exception cause = e is RefusedByBrokerException or BrokerSilentException ? e : link.Lost.Exception?.InnerException ?? e;
+            if (poison.Note([.. flying.Select(one => one.Entry.Number)], cause))
+            {
+                SetAside(number, $"the broker has not taken it {PoisonWatch.Most} times ({cause.Message})");
+                Progress++;
+            }
             throw;
         }
     }
@@ -141,9 +169,18 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
         }
     }
 
+    // One that nobody takes must not hold up the rest, and must not be lost either: it stays, and is tried again after a start.
+    private void SetAside(long number, string reason)
+    {
+        if (aside.TryAdd(number, reason)) SyncLog.SetAside(log, number, reason);
+    }
+
+    // What the centre calls it comes from outside.
+    private static string Word(string code) => code.Length is > 0 and <= 40 && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? code : "no reason";
+
     private void Confirm(List<long> answered)
     {
-        foreach (long number in answered) outbox.Confirm(number);
+        outbox.Confirm(answered);
         answered.Clear();
     }
 }

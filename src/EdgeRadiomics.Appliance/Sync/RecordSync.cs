@@ -17,7 +17,7 @@ namespace EdgeRadiomics.Appliance.Sync;
 /// </remarks>
 internal sealed class RecordSync : IDisposable
 {
-    // A link that holds so long was a good one: the next trouble begins with a short pause again.
+    // A link that holds so long, or carried something, was a good one: the next trouble begins with a short pause again.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30), Steady = TimeSpan.FromSeconds(10), LiveExpiry = TimeSpan.FromSeconds(2);
 
     private readonly BrokerAddress broker;
@@ -51,7 +51,7 @@ internal sealed class RecordSync : IDisposable
         this.remote = remote is null ? null : new RemoteControl(device, remote, refusals, time, says.SayOnlineAsync, drain.Again, () => Diagnose(remote, reports));
     }
 
-    public SyncStatus Status => status is { Connected: true, LastError: null } well ? well with { LastError = drain.Concern } : status;
+    public SyncStatus Status => status is { Connected: true, LastError: null } well ? well with { LastError = drain.Concern ?? (drain.Aside.Count > 0 ? $"{drain.Aside.Count} records are not taken: {drain.Aside.First().Value}" : null) } : status;
 
     /// <summary>What came in and was not obeyed, by reason.</summary>
     public IReadOnlyDictionary<string, long> Refused => refusals.Counts;
@@ -65,14 +65,14 @@ internal sealed class RecordSync : IDisposable
         {
             while (!stop.IsCancellationRequested)
             {
-                long began = time.GetTimestamp();
+                (long began, long before) = (time.GetTimestamp(), drain.Progress);
                 try
                 {
                     await CarryAsync(stop);
                 }
                 catch (Exception e) when (!stop.IsCancellationRequested)
                 {
-                    if (time.GetElapsedTime(began) > Steady && status.Connected) wait = settings.FirstWait;
+                    if (time.GetElapsedTime(began) > Steady && status.Connected || drain.Progress > before) wait = settings.FirstWait;
                     status = status with { Connected = false, LastError = Words(e) };
                     // Jitter keeps a fleet from knocking in step after a broker's restart.
                     TimeSpan jittered = wait * (0.5 + Random.Shared.NextDouble());

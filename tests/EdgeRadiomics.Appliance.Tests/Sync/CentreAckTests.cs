@@ -48,7 +48,7 @@ public sealed class CentreAckTests
     [Fact]
     public void The_centres_word_settles_its_stream_and_session_alone()
     {
-        CentreLedger ledger = new();
+        CentreLedger ledger = new(7);
         for (int i = 1; i <= 5; i++) ledger.Add("result", 7, i, 100 + i);
         ledger.Add("exam", 7, 1, 200);
         ledger.Add("result", 6, 1, 50);

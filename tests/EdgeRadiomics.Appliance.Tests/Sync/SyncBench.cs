@@ -23,7 +23,7 @@ internal sealed class SyncBench : IAsyncDisposable
 
     public DeviceId Device { get; }
 
-    public Appliance.Outbox.Outbox Outbox { get; }
+    public Appliance.Outbox.Outbox Outbox { get; private set; }
 
     public string Folder => folder;
 
@@ -48,6 +48,19 @@ internal sealed class SyncBench : IAsyncDisposable
             Outbox.Append("result", $"{Device.TopicPrefix}/evt/result", id, sequence => Encoding.UTF8.GetBytes(
                 $$$"""{"specversion":"1.0","id":"{{{id}}}","type":"org.edgeradiomics.result.v1","time":"{{{(at ?? TimeProvider.System.GetUtcNow()):O}}}","erstream":"result","ersession":{{{Outbox.Session}}},"erseq":{{{sequence}}},"data":{"x":"{{{new string('x', bytes)}}}"}}"""));
         }
+    }
+
+    /// <summary>Copies a record many times into the outbox in one transaction and opens it again, so that they are backlog.</summary>
+    public void Fill(Appliance.Outbox.OutboxEntry record, int count)
+    {
+        Outbox.Dispose();
+        using (Microsoft.Data.Sqlite.SqliteConnection connection = Appliance.Outbox.OutboxSchema.Connect(Path.Combine(folder, "outbox.db")))
+        using (Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand())
+        {
+            command.CommandText = $"WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < {count}) INSERT INTO entry (record_id, topic, payload, created_ms) SELECT 'copy-' || n, topic, payload, created_ms FROM i, entry WHERE number = {record.Number}";
+            command.ExecuteNonQuery();
+        }
+        Outbox = Appliance.Outbox.Outbox.Open(Path.Combine(folder, "outbox.db"), TimeProvider.System, NullLogger.Instance);
     }
 
     public async ValueTask DisposeAsync()
