@@ -13,6 +13,9 @@ internal sealed class DrainCursor(Outbox.Outbox outbox)
     /// <summary>Whether the last reading found nothing; only a new record or an answer changes that.</summary>
     public bool IsAtEnd { get; private set; }
 
+    /// <summary>How many records of the last reading were backlog.</summary>
+    public int FromBacklog { get; private set; }
+
     /// <param name="most">How many records at most.</param>
     /// <param name="liveToo">False leaves live ones for later. A centre that waits for the backlog to be whole must get it, however much is new.</param>
     public IReadOnlyList<OutboxEntry> Next(int most, bool liveToo)
@@ -24,6 +27,7 @@ internal sealed class DrainCursor(Outbox.Outbox outbox)
             entries = [.. outbox.Read(backlog, most).TakeWhile(entry => entry.Number <= outbox.Before)];
             if (entries.Count > 0) backlog = entries[^1].Number;
         }
+        FromBacklog = entries.Count(entry => entry.Number <= outbox.Before);
         IsAtEnd = entries.Count == 0;
         return entries;
     }

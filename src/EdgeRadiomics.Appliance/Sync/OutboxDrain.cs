@@ -9,7 +9,7 @@ namespace EdgeRadiomics.Appliance.Sync;
 /// Carries records to the broker in order, a window of them on their way at once. A record leaves the outbox after the
 /// broker's PUBACK, or, where a centre answers, after the centre's word. One connection at a time.
 /// </summary>
-internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, TimeProvider time, ILogger log, LoopPulse? pulse) : IDisposable
+internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, TimeProvider time, ILogger log, LoopPulse? pulse, Func<bool> isAnalysing) : IDisposable
 {
     /// <summary>How many records the broker may hold that the centre has not confirmed: what a reconnect sends again at most.</summary>
     public const int Ahead = 1024;
@@ -19,6 +19,7 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
     private static readonly TimeSpan LongestPatience = TimeSpan.FromHours(1);
 
     private readonly SemaphoreSlim work = new(0, 1);
+    private readonly DrainPace pace = new(isAnalysing, time);
     private readonly CentreLedger ledger = new(outbox.Session);
     private readonly PoisonWatch poison = new();
     private readonly ConcurrentDictionary<long, string> aside = new();
@@ -33,8 +34,8 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
     /// <summary>Counts the broker's answers: a connection that moved it was good for something.</summary>
     public long Progress { get; private set; }
 
-    /// <summary>Records that the broker or the centre does not take, with the reason.</summary>
-    public IReadOnlyDictionary<long, string> Aside => aside;
+    /// <summary>That there are records nobody takes, with the first reason; null without one.</summary>
+    public string? AsideInWords => aside.IsEmpty ? null : $"{(aside.Count == 1 ? "one record is" : $"{aside.Count} records are")} not taken: {aside.First().Value}";
 
     /// <summary>Carries until stopped. Records whose answer fails to come are sent again over the next connection.</summary>
     /// <exception cref="MqttCommunicationException">The connection was lost or a record refused.</exception>
@@ -63,6 +64,7 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
                     foreach (OutboxEntry entry in await reading)
                         if (!aside.ContainsKey(entry.Number)) read.Enqueue(entry);
                     reading = null;
+                    if (pace.Rest(cursor.FromBacklog) is { Ticks: > 0 } rest) await Task.Delay(rest, time, stop);
                 }
                 while (read.Count > 0 && flying.Count < Window())
                 {

@@ -20,6 +20,8 @@ internal sealed class RecordSync : IDisposable
     // A link that holds so long, or carried something, was a good one: the next trouble begins with a short pause again.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30), Steady = TimeSpan.FromSeconds(10), LiveExpiry = TimeSpan.FromSeconds(2);
 
+    private const long FreshNs = 2_000_000_000;
+
     private readonly BrokerAddress broker;
     private readonly Outbox.Outbox outbox;
     private readonly SyncSettings settings;
@@ -43,7 +45,7 @@ internal sealed class RecordSync : IDisposable
         (this.broker, this.outbox, this.time, this.log, this.pulse, this.settings) = (broker, outbox, time, log, pulse, settings ?? new SyncSettings());
         door = new BrokerDoor(broker, $"er-{device.Site}-{device.Device}", this.settings, time);
         says = new LinkReports(device, outbox.Session, this.settings, reports, time);
-        drain = new OutboxDrain(outbox, this.settings, time, log, pulse);
+        drain = new OutboxDrain(outbox, this.settings, time, log, pulse, () => snapshots.Value is { } newest && MonotonicClock.NowNs(time) - newest.MonotonicNs < FreshNs);
         live = new LiveHints(device, snapshots, time);
         refusals = new Refusals(log);
         inbox = new LinkInbox(device, refusals);
@@ -51,7 +53,7 @@ internal sealed class RecordSync : IDisposable
         this.remote = remote is null ? null : new RemoteControl(device, remote, refusals, time, says.SayOnlineAsync, drain.Again, () => Diagnose(remote, reports));
     }
 
-    public SyncStatus Status => status is { Connected: true, LastError: null } well ? well with { LastError = drain.Concern ?? (drain.Aside.Count > 0 ? $"{drain.Aside.Count} records are not taken: {drain.Aside.First().Value}" : null) } : status;
+    public SyncStatus Status => status is { Connected: true, LastError: null } well ? well with { LastError = drain.Concern ?? drain.AsideInWords } : status;
 
     /// <summary>What came in and was not obeyed, by reason.</summary>
     public IReadOnlyDictionary<string, long> Refused => refusals.Counts;

@@ -1,6 +1,7 @@
 using EdgeRadiomics.Appliance.Outbox;
 using EdgeRadiomics.Appliance.Sync;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeRadiomics.Appliance.Tests.Sync;
 
@@ -20,6 +21,26 @@ public sealed class LinkTests
         link.SwallowsAnswers = false;
         await Eventually.Holds(() => bench.Sync.Status.Connected, "a new link");
         link.Connections.ShouldBeGreaterThan(1);
+    }
+
+    [Fact]
+    public void The_backlog_takes_its_time_only_while_pictures_are_analysed()
+    {
+        FakeTimeProvider time = new();
+        bool isAnalysing = true;
+        DrainPace pace = new(() => isAnalysing, time);
+        TimeSpan waited = TimeSpan.Zero;
+        for (int i = 0; i < 100; i++)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(5));
+            TimeSpan rest = pace.Rest(50);
+            time.Advance(rest);
+            waited += rest + TimeSpan.FromMilliseconds(5);
+        }
+        waited.TotalSeconds.ShouldBe(100 * 50.0 / DrainPace.PerSecond, 0.01);
+        pace.Rest(0).ShouldBe(TimeSpan.Zero, "live records are not held back");
+        isAnalysing = false;
+        pace.Rest(50).ShouldBe(TimeSpan.Zero);
     }
 
     [Fact]

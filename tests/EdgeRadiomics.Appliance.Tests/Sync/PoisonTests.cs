@@ -36,7 +36,7 @@ public sealed class PoisonTests
         bench.Save(6);
         bench.Run(broker.Port, new SyncSettings { WaitsForCentre = true });
         await Eventually.Holds(() => bench.Waiting == 1, "the others leave");
-        bench.Sync.Status.LastError.ShouldBe("1 records are not taken: the centre rejects it (schema)");
+        bench.Sync.Status.LastError.ShouldBe("one record is not taken: the centre rejects it (schema)");
         bench.Outbox.Read(0, 10).Single().Payload.AsSpan().IndexOf("\"erseq\":3"u8).ShouldBeGreaterThan(0);
     }
 
