@@ -53,7 +53,6 @@ dotnet build EdgeRadiomics.sln -c Release -v quiet -nodeReuse:false || { echo "0
 # The packages that Firmware looks into, and the emulated board that Device installs one on.
 stop() { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 if [[ "${projects[*]}" == *.Firmware.Tests* || "${projects[*]}" == *.Device.Tests* ]]; then
-  rm -rf artifacts/package
   tools/package.sh || stop
 fi
 if [[ "${projects[*]}" == *.Device.Tests* ]]; then tools/board/image.sh artifacts/board || stop; fi
