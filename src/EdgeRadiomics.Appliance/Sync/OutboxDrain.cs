@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using EdgeRadiomics.Appliance.Device;
 using EdgeRadiomics.Appliance.Outbox;
 using MQTTnet.Exceptions;
@@ -14,19 +13,19 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
     /// <summary>How many records the broker may hold that the centre has not confirmed: what a reconnect sends again at most.</summary>
     public const int Ahead = 1024;
 
-    // A transaction for each removal would cost more than the sending.
-    private const int Together = 256, ReadAtOnce = 64;
+    private const int ReadAtOnce = 64;
     private static readonly TimeSpan LongestPatience = TimeSpan.FromHours(1);
 
     private readonly SemaphoreSlim work = new(0, 1);
     private readonly DrainPace pace = new(isAnalysing, time);
     private readonly CentreLedger ledger = new(outbox.Session);
     private readonly PoisonWatch poison = new();
-    private readonly ConcurrentDictionary<long, string> aside = new();
     private readonly Lock gate = new();
     private TimeSpan patience = settings.CentrePatience;
     private long progressAt = time.GetTimestamp();
     private volatile bool again;
+    private int quarantined;
+    private string? lastReason;
 
     /// <summary>That the centre is silent, in words; null while it answers or need not.</summary>
     public string? Concern { get; private set; }
@@ -34,8 +33,14 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
     /// <summary>Counts the broker's answers: a connection that moved it was good for something.</summary>
     public long Progress { get; private set; }
 
-    /// <summary>That there are records nobody takes, with the first reason; null without one.</summary>
-    public string? AsideInWords => aside.IsEmpty ? null : $"{(aside.Count == 1 ? "one record is" : $"{aside.Count} records are")} not taken: {aside.First().Value}";
+    /// <summary>That records went to quarantine in this session, with the newest reason; null without one.</summary>
+    public string? QuarantineInWords
+    {
+        get
+        {
+            lock (gate) return quarantined == 0 ? null : $"{(quarantined == 1 ? "one record is" : $"{quarantined} records are")} in quarantine: {lastReason}";
+        }
+    }
 
     /// <summary>Carries until stopped. Records whose answer fails to come are sent again over the next connection.</summary>
     /// <exception cref="MqttCommunicationException">The connection was lost or a record refused.</exception>
@@ -58,11 +63,15 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
                     read.Clear();
                 }
                 bool isRoom = ledger.Count < Ahead;
-                if (reading is null && isRoom && read.Count <= ReadAtOnce / 2) reading = Task.Run(() => cursor.Next(ReadAtOnce, liveToo: ledger.Live < Ahead / 2), CancellationToken.None);
+                if (reading is null && isRoom && read.Count <= ReadAtOnce / 2)
+                {
+                    long[] leaving = [.. answered];
+                    answered.Clear();
+                    reading = Task.Run(() => RemoveAndRead(leaving, cursor), CancellationToken.None);
+                }
                 if (reading is not null && (reading.IsCompleted || read.Count == 0))
                 {
-                    foreach (OutboxEntry entry in await reading)
-                        if (!aside.ContainsKey(entry.Number)) read.Enqueue(entry);
+                    foreach (OutboxEntry entry in await reading) read.Enqueue(entry);
                     reading = null;
                     if (pace.Rest(cursor.FromBacklog) is { Ticks: > 0 } rest) await Task.Delay(rest, time, stop);
                 }
@@ -78,12 +87,14 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
                     flying.Dequeue();
                     if (!IsForCentre(oldest.Entry)) answered.Add(oldest.Entry.Number);
                 }
-                if (answered.Count >= Together || flying.Count == 0) Confirm(answered);
+                if (flying.Count == 0) Confirm(answered);
                 if (flying.Count == 0 && !again && (read.Count == 0 && cursor.IsAtEnd || !isRoom)) await work.WaitAsync(TimeSpan.FromSeconds(1), stop);
             }
         }
         finally
         {
+            // Nothing may touch the outbox after this has ended.
+            if (reading is not null) await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Confirm(answered);
         }
 
@@ -98,7 +109,7 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
         if (kept.Count + rejected.Count == 0) return;
         lock (gate) (patience, progressAt, Concern) = (settings.CentrePatience, time.GetTimestamp(), null);
         outbox.Confirm(kept);
-        foreach ((long number, string code) in rejected) SetAside(number, $"the centre rejects it ({Word(code)})");
+        foreach ((long number, string code) in rejected) Quarantine(number, $"the centre rejects it ({Word(code)})");
         Wake();
     }
 
@@ -141,20 +152,19 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
             Exception cause = e is RefusedByBrokerException or BrokerSilentException ? e : link.Lost.Exception?.InnerException ?? e;
             if (poison.Note([.. flying.Select(one => one.Entry.Number)], cause))
             {
-                SetAside(number, $"the broker has not taken it {PoisonWatch.Most} times ({cause.Message})");
+                Quarantine(number, $"the broker has not taken it {PoisonWatch.Most} times ({cause.Message})");
                 Progress++;
             }
             throw;
         }
     }
 
-    // Only what has a stream, a session and a sequence can be confirmed by the centre.
     private bool IsForCentre(OutboxEntry entry)
     {
-        if (!settings.WaitsForCentre || EnvelopeHead.Read(entry.Payload) is not { Stream: { } stream, Session: { } session, Sequence: { } sequence }) return false;
+        if (!settings.WaitsForCentre) return false;
         lock (gate)
             if (ledger.Count == 0) progressAt = time.GetTimestamp();
-        ledger.Add(stream, session, sequence, entry.Number);
+        ledger.Add(entry.Stream, entry.Session, entry.Sequence, entry.Number);
         return true;
     }
 
@@ -171,14 +181,23 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
         }
     }
 
-    // One that nobody takes must not hold up the rest, and must not be lost either: it stays, and is tried again after a start.
-    private void SetAside(long number, string reason)
+    // One that nobody takes must not hold up the rest.
+    private void Quarantine(long number, string reason)
     {
-        if (aside.TryAdd(number, reason)) SyncLog.SetAside(log, number, reason);
+        outbox.Quarantine(number, reason);
+        SyncLog.Quarantined(log, number, reason);
+        lock (gate) (quarantined, lastReason) = (quarantined + 1, reason);
     }
 
     // What the centre calls it comes from outside.
     private static string Word(string code) => code.Length is > 0 and <= 40 && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? code : "no reason";
+
+    // Beside the sending: the disk would otherwise take nearly half of the time.
+    private IReadOnlyList<OutboxEntry> RemoveAndRead(long[] leaving, DrainCursor cursor)
+    {
+        outbox.Confirm(leaving);
+        return cursor.Next(ReadAtOnce, liveToo: ledger.Live < Ahead / 2);
+    }
 
     private void Confirm(List<long> answered)
     {

@@ -53,7 +53,7 @@ internal sealed class RecordSync : IDisposable
         this.remote = remote is null ? null : new RemoteControl(device, remote, refusals, time, says.SayOnlineAsync, drain.Again, () => Diagnose(remote, reports));
     }
 
-    public SyncStatus Status => status is { Connected: true, LastError: null } well ? well with { LastError = drain.Concern ?? drain.AsideInWords } : status;
+    public SyncStatus Status => status is { Connected: true, LastError: null } well ? well with { LastError = drain.Concern ?? drain.QuarantineInWords } : status;
 
     /// <summary>What came in and was not obeyed, by reason.</summary>
     public IReadOnlyDictionary<string, long> Refused => refusals.Counts;

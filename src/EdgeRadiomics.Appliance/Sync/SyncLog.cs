@@ -14,8 +14,8 @@ internal static partial class SyncLog
     [LoggerMessage(5003, LogLevel.Warning, "a message to this device was refused: {Reason} ({Count} so far)")]
     public static partial void Refused(ILogger log, string reason, long count);
 
-    [LoggerMessage(5004, LogLevel.Warning, "record {Number} of the outbox is set aside: {Reason}")]
-    public static partial void SetAside(ILogger log, long number, string reason);
+    [LoggerMessage(5004, LogLevel.Warning, "record {Number} of the outbox is in quarantine: {Reason}")]
+    public static partial void Quarantined(ILogger log, long number, string reason);
 
     [LoggerMessage(5005, LogLevel.Warning, "{Trouble}; commands and acknowledgements do not arrive")]
     public static partial void NotHeard(ILogger log, string trouble);

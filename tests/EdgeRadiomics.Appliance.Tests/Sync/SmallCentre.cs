@@ -16,9 +16,8 @@ internal sealed class SmallCentre : IAsyncDisposable
     private readonly ConcurrentQueue<MqttApplicationMessage> messages = new();
     private readonly ConcurrentDictionary<string, byte> seen = new();
     private readonly ConcurrentQueue<long> kept = new();
-    private readonly HashSet<long> sequences = [];
+    private readonly Dictionary<string, SortedSet<long>> sequences = [];
     private readonly string prefix;
-    private long whole;
 
     private SmallCentre(string prefix) => this.prefix = prefix;
 
@@ -41,7 +40,8 @@ internal sealed class SmallCentre : IAsyncDisposable
         foreach (long sequence in before?.kept ?? [])
         {
             centre.kept.Enqueue(sequence);
-            centre.sequences.Add(sequence);
+            centre.sequences.TryAdd("result", []);
+            centre.sequences["result"].Add(sequence);
         }
         foreach (string id in before?.seen.Keys ?? []) centre.seen.TryAdd(id, 0);
         centre.client.ApplicationMessageReceivedAsync += received => centre.TakeAsync(received.ApplicationMessage);
@@ -78,16 +78,20 @@ internal sealed class SmallCentre : IAsyncDisposable
         messages.Enqueue(message);
         if (!message.Topic.Contains("/evt/", StringComparison.Ordinal)) return;
         JsonElement record = Json(message);
-        long sequence = record.GetProperty("erseq").GetInt64(), session = record.GetProperty("ersession").GetInt64();
+        string stream = record.GetProperty("erstream").GetString()!;
+        long sequence = record.GetProperty("erseq").GetInt64(), session = record.GetProperty("ersession").GetInt64(), whole;
         lock (sequences)
         {
-            if (seen.TryAdd(record.GetProperty("id").GetString()!, 0)) kept.Enqueue(sequence);
-            sequences.Add(sequence);
-            while (sequences.Contains(whole + 1)) whole++;
+            if (seen.TryAdd(record.GetProperty("id").GetString()!, 0) && stream == "result") kept.Enqueue(sequence);
+            if (!sequences.TryGetValue(stream, out SortedSet<long>? came)) sequences[stream] = came = [];
+            came.Add(sequence);
+            whole = 0;
+            foreach (long next in came)
+                if (next == whole + 1) whole = next;
         }
         // Never above a hole: what the broker lost comes again.
         if (!Answers || whole == 0) return;
-        string rejected = string.Join(',', Rejects.Where(one => one <= whole).Select(one => $"{{\"seq\":{one.ToString(CultureInfo.InvariantCulture)},\"code\":\"schema\"}}"));
-        await client.PublishStringAsync($"{prefix}/ack", $"{{\"stream\":\"{record.GetProperty("erstream").GetString()}\",\"session\":{session},\"upTo\":{whole},\"rejected\":[{rejected}]}}", MqttQualityOfServiceLevel.AtLeastOnce);
+        string rejected = string.Join(',', Rejects.Where(one => stream == "result" && one <= whole).Select(one => $"{{\"seq\":{one.ToString(CultureInfo.InvariantCulture)},\"code\":\"schema\"}}"));
+        await client.PublishStringAsync($"{prefix}/ack", $"{{\"stream\":\"{stream}\",\"session\":{session},\"upTo\":{whole},\"rejected\":[{rejected}]}}", MqttQualityOfServiceLevel.AtLeastOnce);
     }
 }

@@ -1,5 +1,7 @@
 using System.Text;
 using EdgeRadiomics.Appliance.Analysis;
+using EdgeRadiomics.Appliance.Device;
+using EdgeRadiomics.Appliance.Outbox;
 using EdgeRadiomics.Appliance.Sync;
 using EdgeRadiomics.Appliance.Sync.Commands;
 using EdgeRadiomics.Exams;
@@ -13,12 +15,13 @@ internal sealed class SyncBench : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("sync").FullName;
     private readonly CancellationTokenSource stop = new();
+    private readonly ShiftedClock clock = new();
     private Task? running;
 
     public SyncBench(string name = "test-device")
     {
         Device = new DeviceId("test-site", name);
-        Outbox = Appliance.Outbox.Outbox.Open(Path.Combine(folder, "outbox.db"), TimeProvider.System, NullLogger.Instance);
+        Outbox = Appliance.Outbox.Outbox.Open(Path.Combine(folder, "outbox.db"), clock, NullLogger.Instance, OutboxSettings.Of(new OutboxOptions(), Device, () => ClockState.Unsynced));
     }
 
     public DeviceId Device { get; }
@@ -40,27 +43,36 @@ internal sealed class SyncBench : IAsyncDisposable
         return this;
     }
 
-    public void Save(int count = 1, int bytes = 0, DateTimeOffset? at = null)
+    public void Save(int count = 1, int bytes = 0, TimeSpan at = default)
     {
+        clock.Offset = at;
         for (int i = 0; i < count; i++)
         {
             RecordId id = RecordId.At(TimeProvider.System.GetUtcNow());
             Outbox.Append("result", $"{Device.TopicPrefix}/evt/result", id, sequence => Encoding.UTF8.GetBytes(
-                $$$"""{"specversion":"1.0","id":"{{{id}}}","type":"org.edgeradiomics.result.v1","time":"{{{(at ?? TimeProvider.System.GetUtcNow()):O}}}","erstream":"result","ersession":{{{Outbox.Session}}},"erseq":{{{sequence}}},"data":{"x":"{{{new string('x', bytes)}}}"}}"""));
+                $$$"""{"specversion":"1.0","id":"{{{id}}}","type":"org.edgeradiomics.result.v1","time":"{{{TimeProvider.System.GetUtcNow():O}}}","erstream":"result","ersession":{{{Outbox.Session}}},"erseq":{{{sequence}}},"data":{"x":"{{{new string('x', bytes)}}}"}}"""));
         }
     }
 
     /// <summary>Copies a record many times into the outbox in one transaction and opens it again, so that they are backlog.</summary>
-    public void Fill(Appliance.Outbox.OutboxEntry record, int count)
+    public void Fill(OutboxEntry record, int count)
     {
         Outbox.Dispose();
-        using (Microsoft.Data.Sqlite.SqliteConnection connection = Appliance.Outbox.OutboxSchema.Connect(Path.Combine(folder, "outbox.db")))
+        using (Microsoft.Data.Sqlite.SqliteConnection connection = OutboxSchema.Connect(Path.Combine(folder, "outbox.db")))
+        using (Microsoft.Data.Sqlite.SqliteTransaction transaction = connection.BeginTransaction())
         using (Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand())
         {
-            command.CommandText = $"WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < {count}) INSERT INTO entry (record_id, topic, payload, created_ms) SELECT 'copy-' || n, topic, payload, created_ms FROM i, entry WHERE number = {record.Number}";
-            command.ExecuteNonQuery();
+            command.CommandText = "INSERT INTO entry SELECT $n, $id, stream, session, $n, topic, payload, created_ms, synced, $crc FROM entry WHERE number = $from";
+            foreach (string name in (string[])["$n", "$id", "$crc", "$from"]) command.Parameters.AddWithValue(name, record.Number);
+            for (int i = 1; i <= count; i++)
+            {
+                OutboxEntry copy = record with { Number = record.Number + i, Sequence = record.Number + i, RecordId = $"copy-{i}" };
+                (command.Parameters[0].Value, command.Parameters[1].Value, command.Parameters[2].Value) = (copy.Number, copy.RecordId, RowCheck.Of(copy));
+                command.ExecuteNonQuery();
+            }
+            transaction.Commit();
         }
-        Outbox = Appliance.Outbox.Outbox.Open(Path.Combine(folder, "outbox.db"), TimeProvider.System, NullLogger.Instance);
+        Outbox = Appliance.Outbox.Outbox.Open(Path.Combine(folder, "outbox.db"), clock, NullLogger.Instance, OutboxSettings.Of(new OutboxOptions(), Device, () => ClockState.Unsynced));
     }
 
     public async ValueTask DisposeAsync()
@@ -72,4 +84,12 @@ internal sealed class SyncBench : IAsyncDisposable
         Outbox.Dispose();
         Directory.Delete(folder, recursive: true);
     }
+}
+
+/// <summary>The machine's clock, moved.</summary>
+internal sealed class ShiftedClock : TimeProvider
+{
+    public TimeSpan Offset { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
 }
