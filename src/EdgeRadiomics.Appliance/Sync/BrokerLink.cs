@@ -45,19 +45,15 @@ internal sealed class BrokerLink : IDisposable
     /// <summary>Waits until the broker may be given one more message, so that the order of calls is the order on the wire.</summary>
     public Task ReserveAsync(CancellationToken stop) => slots.WaitAsync(stop);
 
-    /// <summary>Publishes with QoS 1 in a slot from <see cref="ReserveAsync"/>, frees it, and ends with the broker's PUBACK.</summary>
+    /// <summary>Publishes with QoS 1 in a slot from <see cref="ReserveAsync"/>, frees it, and ends with the broker's PUBACK; await it by <see cref="InTimeAsync"/>.</summary>
     /// <exception cref="RefusedByBrokerException">The broker refused it and stays connected.</exception>
-    /// <exception cref="MqttCommunicationException">The broker did not answer, or is gone.</exception>
+    /// <exception cref="MqttCommunicationException">The broker is gone.</exception>
     public async Task PublishReservedAsync(MqttApplicationMessage message, CancellationToken stop)
     {
         try
         {
-            MqttClientPublishResult result = await client.PublishAsync(message, stop).WaitAsync(AnswerLimit, time, stop);
+            MqttClientPublishResult result = await client.PublishAsync(message, stop);
             if (!result.IsSuccess) throw new RefusedByBrokerException(result.ReasonCode, result.ReasonString);
-        }
-        catch (TimeoutException e)
-        {
-            throw new BrokerSilentException($"the broker did not answer within {AnswerLimit.TotalSeconds:0} s", e);
         }
         finally
         {
@@ -65,11 +61,26 @@ internal sealed class BrokerLink : IDisposable
         }
     }
 
-    /// <summary><see cref="ReserveAsync"/> and <see cref="PublishReservedAsync"/>, where the order does not matter.</summary>
+    /// <summary>Awaits an answer of the broker. Of many that are on their way, only the oldest needs the limit.</summary>
+    /// <exception cref="BrokerSilentException">It did not come in time.</exception>
+    public async Task InTimeAsync(Task answer, CancellationToken stop)
+    {
+        try
+        {
+            await (answer.IsCompleted ? answer : answer.WaitAsync(AnswerLimit, time, stop));
+        }
+        catch (TimeoutException e)
+        {
+            throw new BrokerSilentException($"the broker did not answer within {AnswerLimit.TotalSeconds:0} s", e);
+        }
+    }
+
+    /// <summary>Publishes with QoS 1 and ends with the broker's PUBACK, where the order does not matter.</summary>
+    /// <exception cref="MqttCommunicationException">The broker refused it, did not answer, or is gone.</exception>
     public async Task PublishAsync(MqttApplicationMessage message, CancellationToken stop)
     {
-        await ReserveAsync(stop);
-        await PublishReservedAsync(message, stop);
+        await InTimeAsync(ReserveAsync(stop), stop);
+        await InTimeAsync(PublishReservedAsync(message, stop), stop);
     }
 
     /// <summary>Publishes with QoS 0: sent, not answered. With MQTT 5 nobody gets it once <paramref name="expiry"/> is over.</summary>

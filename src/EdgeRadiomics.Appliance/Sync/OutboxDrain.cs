@@ -13,7 +13,8 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
     /// <summary>How many records the broker may hold that the centre has not confirmed: what a reconnect sends again at most.</summary>
     public const int Ahead = 1024;
 
-    private const int ReadAtOnce = 64;
+    // Removals share pages of the database: many in one transaction cost little more than one.
+    private const int Together = 256, ReadAtOnce = 64;
     private static readonly TimeSpan LongestPatience = TimeSpan.FromHours(1);
 
     private readonly SemaphoreSlim work = new(0, 1);
@@ -65,8 +66,8 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
                 bool isRoom = ledger.Count < Ahead;
                 if (reading is null && isRoom && read.Count <= ReadAtOnce / 2)
                 {
-                    long[] leaving = [.. answered];
-                    answered.Clear();
+                    long[] leaving = answered.Count < Together ? [] : [.. answered];
+                    if (leaving.Length > 0) answered.Clear();
                     reading = Task.Run(() => RemoveAndRead(leaving, cursor), CancellationToken.None);
                 }
                 if (reading is not null && (reading.IsCompleted || read.Count == 0))
@@ -142,7 +143,7 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
         long number = flying.Peek().Entry.Number;
         try
         {
-            await answer;
+            await link.InTimeAsync(answer, stop);
             poison.Passed(number);
             Progress++;
         }

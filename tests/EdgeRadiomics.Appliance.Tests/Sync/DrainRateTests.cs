@@ -14,17 +14,27 @@ public sealed class DrainRateTests(ITestOutputHelper output)
     [Fact]
     public async Task The_drain_keeps_up_with_a_bare_publisher()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("EDGERADIOMICS_LONG") == "1", "slow (3 minutes): tools/test.sh --long");
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("EDGERADIOMICS_LONG") == "1", "slow (half a minute): tools/test.sh --long");
         await using Mosquitto broker = await Mosquitto.StartedAsync("max_queued_messages 0");
+        double bare = 0, drain = 0;
+        // The best of three of each, in turns: what else the machine does then harms neither.
+        for (int round = 1; round <= 3; round++)
+        {
+            bare = Math.Max(bare, await BareAsync(broker.Port));
+            drain = Math.Max(drain, await DrainAsync(broker.Port));
+        }
+        output.WriteLine($"bare {bare:0} records/s, drain {drain:0} records/s, ratio {drain / bare:0.00}");
+        (drain / bare).ShouldBeGreaterThan(0.7);
+    }
+
+    private static async Task<double> DrainAsync(int port)
+    {
         await using SyncBench bench = new();
         Fill(bench);
-        double bare = await BareAsync(broker.Port);
         long start = Stopwatch.GetTimestamp();
-        bench.Run(broker.Port);
+        bench.Run(port);
         await Eventually.Holds(() => bench.Waiting == 0, "the backlog goes", seconds: 300);
-        double drained = Records / Stopwatch.GetElapsedTime(start).TotalSeconds;
-        output.WriteLine($"bare {bare:0} records/s, drain {drained:0} records/s, ratio {drained / bare:0.00}");
-        (drained / bare).ShouldBeGreaterThan(0.7);
+        return Records / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     // Written straight into the table: saving one by one would take two minutes of disk syncs.
