@@ -8,7 +8,7 @@ usage() {
   cat <<'TEXT'
 usage: tools/test.sh [--long] [PROJECT ...]
   --long    adds the slow tests
-  PROJECT   only these, e.g. Core Appliance; default: all but Device, the emulated board, which tools/device-test.sh runs
+  PROJECT   only these, e.g. Core Appliance; default: all
 Shared data is found by EDGERADIOMICS_DATA (default ../shared/data); tests that need it say skipped without it.
 TEXT
 }
@@ -23,10 +23,7 @@ for argument in "$@"; do
   esac
 done
 if [ ${#projects[@]} -eq 0 ]; then
-  # Device only by name, or with --long: it takes over ten minutes, more than all the others together.
-  for folder in tests/*.Tests; do
-    if [[ "$folder" != *.Device.Tests || "${EDGERADIOMICS_LONG:-}" == 1 ]]; then projects+=("$(basename "$folder")"); fi
-  done
+  for folder in tests/*.Tests; do projects+=("$(basename "$folder")"); done
 fi
 
 # Real brokers and their clients, a real browser, the two ways to read clips, OpenMP for the trainer; what makes and
@@ -55,7 +52,12 @@ stop() { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 if [[ "${projects[*]}" == *.Firmware.Tests* || "${projects[*]}" == *.Device.Tests* ]]; then
   tools/package.sh || stop
 fi
-if [[ "${projects[*]}" == *.Device.Tests* ]]; then tools/board/image.sh artifacts/board || stop; fi
+if [[ "${projects[*]}" == *.Device.Tests* ]]; then
+  tools/board/image.sh artifacts/board || stop
+  # The appliance's own tests for the board, of which it runs those that want a grabber; no browser goes with them.
+  dotnet publish tests/EdgeRadiomics.Appliance.Tests -c Release -r linux-arm64 --self-contained --artifacts-path artifacts/board-tests -o artifacts/board-tests/out -v quiet -nodeReuse:false || stop
+  rm -rf artifacts/board-tests/out/.playwright
+fi
 
 passed=0 failed=0 skipped=0
 log=$(mktemp)

@@ -31,7 +31,7 @@ internal static class ApplianceRun
         SyncSettings settings = SyncSettings.Of(options, broker);
         LiveOptions live = new(options.Http, options.AccessKey);
 
-        using IPanel? panel = PanelWiring.Open(options.Panel, time);
+        using IPanel? panel = PanelWiring.Open(options.Panel, time, systemd.IsService);
         DeviceId device = DeviceIdentity.LoadOrMake(options.Data, options.Site, options.Device);
         using Outbox.Outbox outbox = Outbox.Outbox.Open(Path.Combine(options.Data, "outbox.db"), time, logs.CreateLogger<Outbox.Outbox>());
         Archive archive = new(Path.Combine(options.Data, "archive"));

@@ -54,7 +54,7 @@ internal sealed class Board : IAsyncDisposable
             // With the instructions of newer processors (LSE atomics) it is on in 11 s, as a Cortex-A57 in 16.5 s; pointer authentication
             // proper would cost that again.
             "-M", "virt", "-cpu", "max,pauth-impdef=on,sve=off", "-smp", "2", "-m", "2048", "-accel", "tcg,thread=multi", "-rtc", "base=" + rtc,
-            "-kernel", Path.Combine(Image, "kernel"), "-initrd", Path.Combine(Image, "initrd"), "-append", "console=ttyAMA0 quiet loglevel=4 systemd.show_status=0",
+            "-kernel", Path.Combine(Image, "kernel"), "-initrd", Path.Combine(Image, "initrd"), "-append", "console=ttyAMA0 quiet net.ifnames=0 loglevel=4 systemd.show_status=0",
             "-drive", $"file={disk},if=none,id=disk", "-device", "virtio-blk-device,drive=disk",
             "-netdev", "user,id=net", "-device", "virtio-net-device,netdev=net",
             "-device", "virtio-serial-device", "-chardev", $"socket,id=agent,path={PathOf("agent")},server=on,wait=off", "-device", "virtserialport,chardev=agent,name=board",

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using EdgeRadiomics.TestData;
 
 namespace EdgeRadiomics.Device.Tests;
 
@@ -24,6 +25,28 @@ public class CaptureTests(InstalledBoard installed)
             (found.GetProperty("width").GetInt32(), found.GetProperty("height").GetInt32()).ShouldBe((1280, 720));
             framesPerSecond.ShouldBeInRange(30, 61);
             found.GetProperty("bytesPerFrame").GetDouble().ShouldBeLessThan(100, "the hot path allocates nothing a frame");
+        }
+        finally
+        {
+            await installed.Board.Run("systemctl start scanner");
+        }
+    }
+
+    [Fact]
+    public async Task A_real_grabber_passes_the_suite_that_every_source_passes()
+    {
+        string suite = Repository.PathOf("artifacts", "board-tests", "out");
+        Assert.SkipUnless(Directory.Exists(suite), $"{suite} is missing: run tools/device-test.sh, which makes it");
+        string copy = Path.Combine(installed.Board.Share, "suite");
+        using (Process process = Process.Start("cp", ["-r", suite, copy])) await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await installed.Board.Run("systemctl stop edgeradiomics scanner; v4l2-ctl -d /dev/video0 -c loop_video=0 -c dv_timings_signal_mode=4; v4l2-ctl -d /dev/video0 -c dv_timings=6", 30);
+        try
+        {
+            BoardOutput output = await installed.Board.Try("cd /mnt/host/suite && EDGERADIOMICS_V4L2=/dev/video0 ./EdgeRadiomics.Appliance.Tests -noColor -class '*V4l2*'", 240);
+            string summary = output.Text.Split('\n').Last(line => line.Contains("Total:", StringComparison.Ordinal)).Split("Tests  ")[1];
+            output.ExitCode.ShouldBe(0, output.Text);
+            summary.ShouldContain("Skipped: 0");
+            installed.Steps.Add("the grabber's tests on the board", summary.Split(", Not")[0]);
         }
         finally
         {
