@@ -36,7 +36,8 @@ internal static class ApplianceRun
 
         using IPanel? panel = PanelWiring.Open(options.Panel, time);
         DeviceId device = DeviceIdentity.LoadOrMake(options.Data, options.Site, options.Device);
-        using Outbox.Outbox outbox = Outbox.Outbox.Open(Path.Combine(options.Data, "outbox.db"), time, logs.CreateLogger<Outbox.Outbox>());
+        using Outbox.Outbox outbox = Outbox.Outbox.Open(Path.Combine(options.Data, "outbox.db"), time, logs.CreateLogger<Outbox.Outbox>(),
+            Outbox.OutboxSettings.Of(options.Outbox, device, () => time.State));
         Archive archive = new(Path.Combine(options.Data, "archive"));
 
         NewestSnapshot snapshots = new();
