@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeRadiomics.Appliance.Outbox;
 using EdgeRadiomics.Appliance.Panel;
 using EdgeRadiomics.Appliance.Sync;
 using EdgeRadiomics.Onnx;
@@ -52,6 +53,12 @@ internal sealed record ApplianceOptions
 
     /// <summary>The device's own name in topics, as <see cref="Site"/>; null keeps the one made at the first start. Also EDGERADIOMICS_DEVICE.</summary>
     public string? Device { get; init; }
+
+    /// <summary>How much waits for the centre at most.</summary>
+    public OutboxOptions Outbox { get; set; } = new();
+
+    /// <summary>File with the programme's key for patient references, 32 bytes or more; null: patient.key in the data folder, and without one no reference is taken.</summary>
+    public string? PatientKey { get; init; }
 
     /// <summary>Pedal, buttons and lights.</summary>
     public PanelOptions Panel { get; set; } = new();

@@ -33,7 +33,8 @@ internal static class ApplianceRun
 
         using IPanel? panel = PanelWiring.Open(options.Panel, time, systemd.IsService);
         DeviceId device = DeviceIdentity.LoadOrMake(options.Data, options.Site, options.Device);
-        using Outbox.Outbox outbox = Outbox.Outbox.Open(Path.Combine(options.Data, "outbox.db"), time, logs.CreateLogger<Outbox.Outbox>());
+        using Outbox.Outbox outbox = Outbox.Outbox.Open(Path.Combine(options.Data, "outbox.db"), time, logs.CreateLogger<Outbox.Outbox>(),
+            Outbox.OutboxSettings.Of(options.Outbox, device, () => time.State));
         Archive archive = new(Path.Combine(options.Data, "archive"));
 
         (OnnxSegmenter segmenter, OnnxHintModel hintModel, ModelCard[] cards) = await models.Ready();

@@ -32,18 +32,25 @@ internal sealed class EntryStore : IDisposable
 
     public long Before { get; private set; }
 
+    /// <summary>Opens the database; a damaged one is replaced by what can be read of it.</summary>
     /// <exception cref="SqliteException">It is taken or cannot be written.</exception>
     public static EntryStore Open(string path, OutboxSettings settings, TimeProvider time, ILogger log)
     {
+        string mended = path + ".mended";
+        // The process died between the two renames of a repair.
+        if (!File.Exists(path) && File.Exists(mended)) File.Move(mended, path);
         try
         {
-            return Opened(path, settings, time, log);
+            if (WalFile.Read(path + "-wal").IsDamaged) throw new SqliteException("a frame of its log is broken", OutboxSchema.Corrupt);
+            return Begin(new EntryStore(new PreparedStatements(OutboxSchema.Connect(path)), settings, time, log));
         }
         catch (SqliteException e) when (OutboxSchema.IsDamage(e))
         {
+            int records = Mend(path, mended, settings, time, log);
             string aside = OutboxSchema.MoveAside(path, time.GetUtcNow());
-            OutboxLog.Damaged(log, path, e.Message, aside, 0);
-            return Opened(path, settings, time, log);
+            File.Move(mended, path);
+            OutboxLog.Damaged(log, path, e.Message, aside, records);
+            return Begin(new EntryStore(new PreparedStatements(OutboxSchema.Connect(path)), settings, time, log));
         }
     }
 
@@ -82,7 +89,13 @@ internal sealed class EntryStore : IDisposable
         }
     }
 
-    public void Remove(IReadOnlyCollection<long> numbers) => sql.Transaction(isForced: false, () => numbers.Sum(Delete));
+    public void Remove(IReadOnlyCollection<long> numbers) => sql.Transaction(isForced: false, () =>
+    {
+        int removed = numbers.Sum(Delete);
+        // What is left of removed rows in the file must not come back from a repair.
+        SetSession(Session, sql.Value("SELECT min(number) FROM entry") as long? ?? last + 1);
+        return removed;
+    });
 
     public void PutAside(IReadOnlyCollection<long> numbers, string reason, string words) => sql.Transaction(isForced: true, () =>
     {
@@ -107,16 +120,15 @@ internal sealed class EntryStore : IDisposable
 
     public void Dispose() => sql.Dispose();
 
-    private static EntryStore Opened(string path, OutboxSettings settings, TimeProvider time, ILogger log)
+    private static EntryStore Begin(EntryStore store)
     {
-        PreparedStatements sql = new(OutboxSchema.Connect(path));
         try
         {
-            EntryStore store = new(sql, settings, time, log);
-            sql.Transaction(isForced: true, () =>
+            store.CheckCounters();
+            store.sql.Transaction(isForced: true, () =>
             {
-                store.Session = sql.Number("SELECT number FROM session") + 1;
-                sql.Run("INSERT OR REPLACE INTO session VALUES (1, $1, $2)", store.Session, RowCheck.Of("session", store.Session, 0));
+                (long session, long low) = store.sql.Rows("SELECT number, low FROM session", row => (row.GetInt64(0), row.GetInt64(1))).SingleOrDefault();
+                store.SetSession(session + 1, low);
                 foreach (GapEvent gap in store.eviction.Everywhere()) store.AddGap(gap);
                 return true;
             });
@@ -124,9 +136,63 @@ internal sealed class EntryStore : IDisposable
         }
         catch
         {
-            sql.Dispose();
+            store.Dispose();
             throw;
         }
+    }
+
+    // Whole or not there: the process may die at any moment, and the damaged file is then still in its place.
+    private static int Mend(string path, string mended, OutboxSettings settings, TimeProvider time, ILogger log)
+    {
+        string making = path + ".mending";
+        foreach (string suffix in (string[])["", "-wal", "-shm"]) File.Delete(making + suffix);
+        int records = 0;
+        using (Salvage salvage = Salvage.Of(path))
+        using (EntryStore store = new(new PreparedStatements(OutboxSchema.Connect(making)), settings, time, log))
+        {
+            foreach (OutboxEntry[] some in salvage.Entries().Chunk(256))
+                records += store.sql.Transaction(isForced: false, () => some.Sum(entry => store.Insert(entry, "IGNORE")));
+            store.sql.Transaction(isForced: true, () =>
+            {
+                store.SetSession(Math.Max(1, salvage.Session), salvage.Low);
+                foreach ((string stream, long newest) in salvage.Streams) store.SetStream(stream, newest);
+                store.last = store.sql.Number("SELECT max(number) FROM entry");
+                foreach ((string stream, long newest) in salvage.Streams)
+                    if (!salvage.IsWhole(stream, store.sql.Number("SELECT records FROM total WHERE name = $1", stream)))
+                        foreach (GapEvent gap in store.Holes(stream, newest)) store.AddGap(gap);
+                return true;
+            });
+        }
+        File.Move(making, mended, overwrite: true);
+        return records;
+    }
+
+    // A counter that went back would give one sequence number to two records.
+    private void CheckCounters()
+    {
+        bool isWrong = sql.Rows("SELECT name, session, last, crc FROM stream", row => RowCheck.Of(row.GetString(0), row.GetInt64(1), row.GetInt64(2)) != row.GetInt64(3))
+            .Concat(sql.Rows("SELECT number, low, crc FROM session", row => RowCheck.Of("session", row.GetInt64(0), row.GetInt64(1)) != row.GetInt64(2))).Any(wrong => wrong);
+        if (isWrong) throw new SqliteException("a counter's checksum does not match", OutboxSchema.Corrupt);
+    }
+
+    private void SetSession(long session, long low)
+    {
+        Session = session;
+        sql.Run("INSERT OR REPLACE INTO session VALUES (1, $1, $2, $3)", session, low, RowCheck.Of("session", session, low));
+    }
+
+    private void SetStream(string stream, long newest) =>
+        sql.Run("INSERT INTO stream VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO UPDATE SET session = excluded.session, last = excluded.last, crc = excluded.crc",
+            stream, Session, newest, RowCheck.Of(stream, Session, newest));
+
+    // What is between the records that wait: lost, or gone before. Nothing that waits is in it, so it can never let one go.
+    private List<GapEvent> Holes(string stream, long newest)
+    {
+        List<GapEvent> holes = sql.Rows("SELECT before + 1, sequence - 1 FROM (SELECT sequence, lag(sequence, 1, 0) OVER (ORDER BY sequence) AS before FROM entry WHERE stream = $1) WHERE before + 1 < sequence",
+            row => new GapEvent(stream, row.GetInt64(0), row.GetInt64(1), GapRecords.Corrupt), stream);
+        long highest = sql.Number("SELECT max(sequence) FROM entry WHERE stream = $1", stream);
+        if (highest < newest) holes.Add(new GapEvent(stream, highest + 1, newest, GapRecords.Corrupt));
+        return holes;
     }
 
     private void AddGap(GapEvent gap)
@@ -139,8 +205,7 @@ internal sealed class EntryStore : IDisposable
     private void Add(string stream, string topic, RecordId id, Func<long, byte[]> payload)
     {
         long sequence = sql.Number("SELECT last FROM stream WHERE name = $1", stream) + 1;
-        sql.Run("INSERT INTO stream VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO UPDATE SET session = excluded.session, last = excluded.last, crc = excluded.crc",
-            stream, Session, sequence, RowCheck.Of(stream, Session, sequence));
+        SetStream(stream, sequence);
         Insert(new OutboxEntry(last + 1, id.ToString(), topic, payload(sequence))
         {
             Stream = stream, Session = Session, Sequence = sequence, CreatedMs = time.GetUtcNow().ToUnixTimeMilliseconds(), IsSynced = settings.Clock() == ClockState.Synced,
@@ -148,7 +213,7 @@ internal sealed class EntryStore : IDisposable
         last++;
     }
 
-    private void Insert(OutboxEntry entry) => sql.Run($"INSERT INTO entry ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    private int Insert(OutboxEntry entry, string orElse = "ABORT") => sql.Run($"INSERT OR {orElse} INTO entry ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         entry.Number, entry.RecordId, entry.Topic, entry.Payload, entry.Stream, entry.Session, entry.Sequence, entry.CreatedMs, entry.IsSynced ? 1 : 0, RowCheck.Of(entry));
 
     private int Delete(long number) => sql.Run("DELETE FROM entry WHERE number = $1", number);

@@ -14,11 +14,15 @@ internal sealed class Outbox : IDisposable
     /// <summary>What brokers take at most: 7 slashes in a topic, 128 KB of payload.</summary>
     private const int MostSlashes = 7, MostBytes = 128 * 1024;
 
+    // EWOULDBLOCK of flock.
+    private const int HeldByAnother = 11;
+
     private readonly Lock gate = new();
     private readonly EntryStore store;
+    private readonly FileStream held;
     private readonly TimeProvider time;
 
-    private Outbox(EntryStore store, TimeProvider time) => (this.store, this.time) = (store, time);
+    private Outbox(EntryStore store, FileStream held, TimeProvider time) => (this.store, this.held, this.time) = (store, held, time);
 
     /// <summary>Starts of the appliance on this database, from 1.</summary>
     public long Session => store.Session;
@@ -37,9 +41,19 @@ internal sealed class Outbox : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            return new Outbox(EntryStore.Open(path, settings, time, log), time);
+            // Held before anything is looked at: a repair beside a running appliance would take its database away.
+            FileStream held = new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            try
+            {
+                return new Outbox(EntryStore.Open(path, settings, time, log), held, time);
+            }
+            catch
+            {
+                held.Dispose();
+                throw;
+            }
         }
-        catch (SqliteException e) when (OutboxSchema.IsTaken(e))
+        catch (Exception e) when (e is IOException { HResult: HeldByAnother } || e is SqliteException sqlite && OutboxSchema.IsTaken(sqlite))
         {
             throw new ProblemException($"another appliance works on the outbox {path}", "stop it, or choose another data folder with --data", e);
         }
@@ -109,7 +123,11 @@ internal sealed class Outbox : IDisposable
 
     public void Dispose()
     {
-        lock (gate) store.Dispose();
+        lock (gate)
+        {
+            store.Dispose();
+            held.Dispose();
+        }
     }
 
     private static byte[] Fitting(byte[] payload) => payload.Length <= MostBytes ? payload

@@ -8,7 +8,9 @@ internal static class OutboxSchema
 {
     public const int PageBytes = 4096;
 
-    private const int Busy = 5, Corrupt = 11, NotADatabase = 26, Version = 2;
+    public const int Corrupt = 11;
+
+    private const int Busy = 5, NotADatabase = 26, Version = 2;
 
     // Salvage knows these tables by their columns' count and kinds. AUTOINCREMENT: the number of a removed entry is never given
     // again, so order holds across restarts. The triggers keep what Depth tells in the transaction that changes it.
@@ -19,7 +21,7 @@ internal static class OutboxSchema
         CREATE INDEX IF NOT EXISTS entry_by_stream ON entry (stream);
         CREATE TABLE IF NOT EXISTS stream (name TEXT PRIMARY KEY, session INTEGER NOT NULL, last INTEGER NOT NULL, crc INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS total (name TEXT PRIMARY KEY, records INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE TABLE IF NOT EXISTS session (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL, crc INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS session (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL, low INTEGER NOT NULL, crc INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS aside (
             number INTEGER PRIMARY KEY, record_id TEXT NOT NULL, stream TEXT NOT NULL, session INTEGER NOT NULL, sequence INTEGER NOT NULL,
             topic TEXT NOT NULL, payload BLOB NOT NULL, created_ms INTEGER NOT NULL, aside_ms INTEGER NOT NULL, reason TEXT NOT NULL, words TEXT NOT NULL);
