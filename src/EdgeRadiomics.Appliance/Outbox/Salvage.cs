@@ -27,7 +27,7 @@ internal sealed class Salvage : IDisposable
     public static Salvage Of(string path)
     {
         Salvage salvage = new(path);
-        foreach ((_, object?[] values) in new PageScan(salvage.database, salvage.log, salvage.wal).Rows())
+        foreach ((_, object?[] values) in new PageScan(salvage.database, salvage.log, salvage.wal.Committed).Rows())
             if (values is [string name, long records, long _] && records >= 0) salvage.waiting[name] = records;
         foreach ((_, object?[] values) in salvage.AllRows()) salvage.Note(values);
         foreach (OutboxEntry entry in salvage.Entries())
@@ -67,7 +67,9 @@ internal sealed class Salvage : IDisposable
         streams[name] = Math.Max(streams.GetValueOrDefault(name), last);
     }
 
-    // As the log has it, and as the file alone has it: a page that is broken in one may be good in the other.
-    private IEnumerable<(long RowId, object?[] Values)> AllRows() =>
-        new PageScan(database, log, wal).Rows().Concat(log is null ? [] : new PageScan(database, null, wal).Rows());
+    // As the last commit has it, with what came after or is broken, and as the file alone has it: a page that is bad in one may be good in another.
+    private IEnumerable<(long RowId, object?[] Values)> AllRows() => log is null ? View(wal.Committed)
+        : View(wal.Committed).Concat(View(wal.Newest)).Concat(new PageScan(database, null, wal.Committed).Rows());
+
+    private IEnumerable<(long RowId, object?[] Values)> View(IReadOnlyDictionary<uint, long> pages) => new PageScan(database, log, pages).Rows();
 }
