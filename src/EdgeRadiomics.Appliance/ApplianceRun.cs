@@ -19,6 +19,7 @@ internal static class ApplianceRun
     {
         // System.CommandLine catches signals only once an action has yielded; loading the models first would leave a gap.
         await Task.Yield();
+        await using RunModels models = new(options);
         string source = options.Source ?? throw new ArgumentException("run needs a source", nameof(options));
         using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning));
         FlooredClock time = FlooredClock.Open(options.Data, logs.CreateLogger<FlooredClock>());
@@ -27,19 +28,13 @@ internal static class ApplianceRun
         BrokerAddress broker = BrokerAddress.Parse(options.Broker);
         LiveOptions live = new(options.Http, options.AccessKey);
 
-        OrtRuntime.UseNative(options.OrtNative);
-        string models = ModelFolder.Resolve(options.Models);
-        ModelBundle segmentation = ModelFolder.LoadSegmentation(models), hints = ModelFolder.LoadHints(models);
-        using OnnxSegmenter segmenter = new(segmentation, Math.Max(1, Environment.ProcessorCount / 2), options.Provider);
-        using OnnxHintModel hintModel = new(hints);
-        ModelCard[] cards = [segmentation.Card, hints.Card];
-
-        using IPanel? panel = PanelWiring.Open(options.Panel, time);
+        using IPanel? panel = PanelWiring.Open(options.Panel, time, systemd.IsService);
         DeviceId device = DeviceIdentity.LoadOrMake(options.Data, options.Site, options.Device);
         using Outbox.Outbox outbox = Outbox.Outbox.Open(Path.Combine(options.Data, "outbox.db"), time, logs.CreateLogger<Outbox.Outbox>(),
             Outbox.OutboxSettings.Of(options.Outbox, device, () => time.State));
         Archive archive = new(Path.Combine(options.Data, "archive"));
 
+        (OnnxSegmenter segmenter, OnnxHintModel hintModel, ModelCard[] cards) = await models.Ready();
         NewestSnapshot snapshots = new();
         using NewestFrame newestFrame = new();
         CaptureOptions captureOptions = CaptureOptions.For(source, options.FramesPerSecond, systemd.IsService);
@@ -48,7 +43,7 @@ internal static class ApplianceRun
         AnalysisLoop analysis = new(newestFrame, new ExamPipeline(segmenter) { Timestamp = time.GetTimestamp }, new HintPolicy(hintModel), snapshots, time, loops.Analysis);
 
         ExamSession exam = new(device, snapshots, outbox, archive,
-            [Model(segmentation.Card, segmenter.Provider), Model(hints.Card, hintModel.Provider)], time, logs.CreateLogger<ExamSession>(), () => time.State, PatientTokens.Read(options.PatientKey, options.Data));
+            [Model(cards[0], segmenter.Provider), Model(cards[1], hintModel.Provider)], time, logs.CreateLogger<ExamSession>(), () => time.State, PatientTokens.Read(options.PatientKey, options.Data));
         HealthInputs healthInputs = new(options.Data, new DeviceSensors(), time, () => capture.State, newestFrame, snapshots, outbox.Depth, segmenter.Provider.Name);
         using DeviceWiring health = new(healthInputs, loops, outbox, () => DeviceWiring.Birth(options, capture.State.IsDemonstration, cards, $"{segmenter.Provider}", outbox.Session), systemd, logs.CreateLogger<DeviceWiring>());
         using RecordSync sync = new(broker, device, outbox, snapshots, time, logs.CreateLogger<RecordSync>(), health.Reports, loops.Sync);
