@@ -14,7 +14,7 @@ internal sealed record SyncSettings
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long the centre may stay silent before records are sent again; doubled each time up to an hour.</summary>
-    public TimeSpan CentrePatience { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan CentrePatience { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Pause before the second attempt to connect, give or take half; doubled each time up to 30 s.</summary>
     public TimeSpan FirstWait { get; init; } = TimeSpan.FromSeconds(0.5);

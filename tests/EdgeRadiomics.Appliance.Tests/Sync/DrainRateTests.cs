@@ -24,7 +24,7 @@ public sealed class DrainRateTests(ITestOutputHelper output)
             drain = Math.Max(drain, await DrainAsync(broker.Port));
         }
         output.WriteLine($"bare {bare:0} records/s, drain {drain:0} records/s, ratio {drain / bare:0.00}");
-        // The goal is 0.7. On two cores that others used too it was 0.64 to 0.96, with removals in the way of the sending 0.5 and less.
+        // The goal is 0.7. On two cores that others used too single runs gave 0.30 to 0.96.
         (drain / bare).ShouldBeGreaterThan(0.5);
     }
 
