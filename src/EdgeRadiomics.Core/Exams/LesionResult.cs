@@ -156,3 +156,17 @@ public sealed record ExamEvent(ResultExam Exam, string Event, int LesionsMarked,
     /// <summary>Name of the schema.</summary>
     public const string Schema = "urn:edgeradiomics:exam-event:1";
 }
+
+/// <summary>Records that were saved and will not come: data of <c>evt/gap</c>.</summary>
+/// <param name="Stream">Stream they counted in.</param>
+/// <param name="FromSeq">The first of them.</param>
+/// <param name="ToSeq">The last of them.</param>
+/// <param name="Reason"><c>evicted</c>, <c>quarantined</c> or <c>corrupt</c>.</param>
+public sealed record GapEvent(string Stream, long FromSeq, long ToSeq, string Reason)
+{
+    /// <summary>Name of the record type.</summary>
+    public const string Type = "org.edgeradiomics.gap.v1";
+
+    /// <summary>Name of the schema.</summary>
+    public const string Schema = "urn:edgeradiomics:gap-event:1";
+}
