@@ -46,7 +46,7 @@ internal static class ApplianceRun
         AnalysisLoop analysis = new(newestFrame, new ExamPipeline(segmenter) { Timestamp = time.GetTimestamp }, new HintPolicy(hintModel), snapshots, time, loops.Analysis);
 
         ExamSession exam = new(device, snapshots, outbox, archive,
-            [Model(cards[0], segmenter.Provider), Model(cards[1], hintModel.Provider)], time, logs.CreateLogger<ExamSession>(), () => time.State);
+            [Model(cards[0], segmenter.Provider), Model(cards[1], hintModel.Provider)], time, logs.CreateLogger<ExamSession>(), () => time.State, PatientTokens.Read(options.PatientKey, options.Data));
         HealthInputs healthInputs = new(options.Data, new DeviceSensors(), time, () => capture.State, newestFrame, snapshots, outbox.Depth, segmenter.Provider.Name);
         using DeviceWiring health = new(healthInputs, loops, outbox, () => DeviceWiring.Birth(options, capture.State.IsDemonstration, cards, $"{segmenter.Provider}", outbox.Session), systemd, logs.CreateLogger<DeviceWiring>());
         using TrustKey? trust = options.TrustKey is { } key ? TrustKey.Read(key) : null;
@@ -76,7 +76,8 @@ internal static class ApplianceRun
             () => Answer(exam.Start(), "Exam started."),
             () => Answer(exam.Mark(), "Lesion saved."),
             () => Answer(exam.Finish(), "Exam finished."),
-            () => View(exam.Status));
+            () => View(exam.Status),
+            reference => Answer(exam.Bind(reference), "Patient reference taken."));
         return new LiveInputs(snapshots, commands, Device, DescriptorWords.Of, cards,
             new SourceView(capture.State.Source, capture.State.IsDemonstration), () => capture.State.State);
 

@@ -22,7 +22,7 @@ internal sealed record LiveInputs(
     Func<SourceState> Capture);
 
 /// <summary>The exam as the page commands it. Commands come one at a time; a ProblemException counts as refused.</summary>
-internal sealed record ExamCommands(Func<ExamAnswer> Start, Func<ExamAnswer> Mark, Func<ExamAnswer> Finish, Func<ExamView> Current);
+internal sealed record ExamCommands(Func<ExamAnswer> Start, Func<ExamAnswer> Mark, Func<ExamAnswer> Finish, Func<ExamView> Current, Func<string, ExamAnswer>? Bind = null);
 
 /// <summary>Answer to an exam command.</summary>
 /// <param name="Ok">False: refused, <paramref name="Message"/> says why.</param>

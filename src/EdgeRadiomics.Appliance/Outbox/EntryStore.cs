@@ -158,8 +158,11 @@ internal sealed class EntryStore : IDisposable
                 foreach ((string stream, long newest) in salvage.Streams) store.SetStream(stream, newest);
                 store.last = store.sql.Number("SELECT max(number) FROM entry");
                 foreach ((string stream, long newest) in salvage.Streams)
-                    if (!salvage.IsWhole(stream, store.sql.Number("SELECT records FROM total WHERE name = $1", stream)))
-                        foreach (GapEvent gap in store.Holes(stream, newest)) store.AddGap(gap);
+                {
+                    long whole = salvage.WholeUpTo(stream, last => store.sql.Number("SELECT count(*) FROM entry WHERE stream = $1 AND sequence <= $2", stream, last));
+                    foreach (GapEvent gap in store.Holes(stream, newest))
+                        if (gap.ToSeq > whole) store.AddGap(gap with { FromSeq = Math.Max(gap.FromSeq, whole + 1) });
+                }
                 return true;
             });
         }

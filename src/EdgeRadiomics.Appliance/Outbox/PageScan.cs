@@ -9,8 +9,8 @@ namespace EdgeRadiomics.Appliance.Outbox;
 /// </summary>
 /// <param name="database">The file.</param>
 /// <param name="log">Its log, whose pages are newer; null reads the file alone.</param>
-/// <param name="logged">What stands in the log.</param>
-internal sealed class PageScan(FileStream database, FileStream? log, WalFile logged)
+/// <param name="logged">Where pages stand in the log.</param>
+internal sealed class PageScan(FileStream database, FileStream? log, IReadOnlyDictionary<uint, long> logged)
 {
     private const int Page = OutboxSchema.PageBytes, TableLeaf = 13, IndexLeaf = 10, MostColumns = 16;
 
@@ -21,8 +21,8 @@ internal sealed class PageScan(FileStream database, FileStream? log, WalFile log
     public IEnumerable<(long RowId, object?[] Values)> Rows()
     {
         byte[] page = new byte[Page];
-        uint pages = (uint)(database.Length / Page);
-        foreach (uint number in log is null ? [] : logged.Pages.Keys) pages = Math.Max(pages, Math.Min(number, pages + (uint)logged.Pages.Count));
+        uint pages = (uint)(database.Length / Page), most = pages + (uint)logged.Count;
+        foreach (uint number in log is null ? [] : logged.Keys) pages = Math.Max(pages, Math.Min(number, most));
         for (uint number = 1; number <= pages; number++)
         {
             if (!Read(number, page)) continue;
@@ -120,7 +120,7 @@ internal sealed class PageScan(FileStream database, FileStream? log, WalFile log
 
     private bool Read(uint number, byte[] page)
     {
-        (FileStream file, long at) = log is not null && logged.Pages.TryGetValue(number, out long there) ? (log, there) : (database, (number - 1L) * Page);
+        (FileStream file, long at) = log is not null && logged.TryGetValue(number, out long there) ? (log, there) : (database, (number - 1L) * Page);
         return number > 0 && RandomAccess.Read(file.SafeFileHandle, page, at) == Page;
     }
 }

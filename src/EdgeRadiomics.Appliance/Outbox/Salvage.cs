@@ -6,7 +6,7 @@ internal sealed class Salvage : IDisposable
     private readonly FileStream database;
     private readonly FileStream? log;
     private readonly WalFile wal;
-    private readonly Dictionary<string, long> streams = new(StringComparer.Ordinal), waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> streams = new(StringComparer.Ordinal), waiting = new(StringComparer.Ordinal), committed = new(StringComparer.Ordinal);
 
     private Salvage(string path)
     {
@@ -27,8 +27,12 @@ internal sealed class Salvage : IDisposable
     public static Salvage Of(string path)
     {
         Salvage salvage = new(path);
-        foreach ((_, object?[] values) in new PageScan(salvage.database, salvage.log, salvage.wal).Rows())
+        foreach ((_, object?[] values) in new PageScan(salvage.database, salvage.log, salvage.wal.Committed).Rows())
+        {
             if (values is [string name, long records, long _] && records >= 0) salvage.waiting[name] = records;
+            salvage.Note(values);
+        }
+        foreach ((string stream, long last) in salvage.streams) salvage.committed[stream] = last;
         foreach ((_, object?[] values) in salvage.AllRows()) salvage.Note(values);
         foreach (OutboxEntry entry in salvage.Entries())
         {
@@ -38,8 +42,9 @@ internal sealed class Salvage : IDisposable
         return salvage;
     }
 
-    /// <summary>Whether the stream had just so many records waiting: then none was lost.</summary>
-    public bool IsWhole(string stream, long records) => waiting.TryGetValue(stream, out long expected) && records == expected;
+    /// <summary>Up to where no record of the stream is missing: all that were committed, if just as many are found as waited; else 0.</summary>
+    public long WholeUpTo(string stream, Func<long, long> found) =>
+        committed.TryGetValue(stream, out long last) && found(last) == waiting.GetValueOrDefault(stream, -1) ? last : 0;
 
     /// <summary>All entries whose checksum agrees, in no order, some of them twice.</summary>
     public IEnumerable<OutboxEntry> Entries()
@@ -67,7 +72,9 @@ internal sealed class Salvage : IDisposable
         streams[name] = Math.Max(streams.GetValueOrDefault(name), last);
     }
 
-    // As the log has it, and as the file alone has it: a page that is broken in one may be good in the other.
-    private IEnumerable<(long RowId, object?[] Values)> AllRows() =>
-        new PageScan(database, log, wal).Rows().Concat(log is null ? [] : new PageScan(database, null, wal).Rows());
+    // As the last commit has it, with what came after or is broken, and as the file alone has it: a page that is bad in one may be good in another.
+    private IEnumerable<(long RowId, object?[] Values)> AllRows() => log is null ? View(wal.Committed)
+        : View(wal.Committed).Concat(View(wal.Newest)).Concat(new PageScan(database, null, wal.Committed).Rows());
+
+    private IEnumerable<(long RowId, object?[] Values)> View(IReadOnlyDictionary<uint, long> pages) => new PageScan(database, log, pages).Rows();
 }

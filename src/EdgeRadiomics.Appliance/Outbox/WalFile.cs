@@ -11,17 +11,23 @@ internal sealed class WalFile
     private const int HeaderBytes = 32, FrameHeaderBytes = 24, FrameBytes = FrameHeaderBytes + OutboxSchema.PageBytes;
     private const uint BigEndianSums = 0x377f0683;
 
-    private readonly Dictionary<uint, long> newest = [];
+    private readonly Dictionary<uint, long> committed = [], newest = [];
 
     private WalFile()
     {
     }
 
-    /// <summary>Whether a frame of the present log fails its checksum.</summary>
+    /// <summary>
+    /// Whether a frame fails its checksum though it was finished: a good one follows it, or it ends a transaction. A process that
+    /// dies between a frame's head and its page leaves the second too, rarely; the repair then finds all there is.
+    /// </summary>
     public bool IsDamaged { get; private set; }
 
-    /// <summary>Where in the log the newest content of a page stands.</summary>
-    public IReadOnlyDictionary<uint, long> Pages => newest;
+    /// <summary>Where in the log the newest committed content of a page stands.</summary>
+    public IReadOnlyDictionary<uint, long> Committed => committed;
+
+    /// <summary>Where the newest content of a page stands, whatever its checksum says and whether or not it was committed.</summary>
+    public IReadOnlyDictionary<uint, long> Newest => newest;
 
     public static WalFile Read(string path)
     {
@@ -34,6 +40,7 @@ internal sealed class WalFile
         (uint, uint) sum = Sum((0, 0), header.AsSpan(0, 24), isBigEndian), salt = (Word(header, 16), Word(header, 20));
         bool isHeaderGood = sum == (Word(header, 24), Word(header, 28));
         bool hasBroken = false;
+        Dictionary<uint, long> pending = [];
         for (long at = HeaderBytes; file.ReadAtLeast(frame, FrameBytes, throwOnEndOfStream: false) == FrameBytes; at += FrameBytes)
         {
             if (!isHeaderGood && at == HeaderBytes) (salt, hasBroken) = ((Word(frame, 8), Word(frame, 12)), true);
@@ -43,12 +50,18 @@ internal sealed class WalFile
                 hasBroken = true;
                 continue;
             }
-            wal.IsDamaged |= hasBroken;
             sum = Sum(Sum(sum, frame.AsSpan(0, 8), isBigEndian), frame.AsSpan(FrameHeaderBytes), isBigEndian);
             (uint, uint) written = (Word(frame, 16), Word(frame, 20));
-            if (sum != written) wal.IsDamaged = true;
+            bool isGood = sum == written, isLast = Word(frame, 4) != 0;
             sum = written;
+            wal.IsDamaged |= isGood ? hasBroken : isLast;
+            hasBroken |= !isGood;
             wal.newest[Word(frame, 0)] = at + FrameHeaderBytes;
+            if (!isGood) continue;
+            pending[Word(frame, 0)] = at + FrameHeaderBytes;
+            if (!isLast) continue;
+            foreach ((uint page, long content) in pending) wal.committed[page] = content;
+            pending.Clear();
         }
         return wal;
     }

@@ -143,12 +143,13 @@ public sealed record ResultLatency(double Capture, double Seg, double Radiomics,
 /// <param name="Agreed">Agreed, disagreed, or null: not asked.</param>
 public sealed record ResultOperator(bool? Agreed);
 
-/// <summary>An exam was opened or closed: data of <c>evt/exam</c>.</summary>
+/// <summary>An exam was opened, bound to a patient or closed: data of <c>evt/exam</c>.</summary>
 /// <param name="Exam">The exam, by token.</param>
-/// <param name="Event"><c>opened</c> or <c>closed</c>.</param>
+/// <param name="Event"><c>opened</c>, <c>bound</c> or <c>rebound</c> to a patient, or <c>closed</c>.</param>
 /// <param name="LesionsMarked">Lesions marked in it so far.</param>
 /// <param name="Notice">The investigational notice.</param>
-public sealed record ExamEvent(ResultExam Exam, string Event, int LesionsMarked, string Notice)
+/// <param name="Patient">The patient's token, HMAC-SHA256 of the reference under the programme's key, 64 hexadecimal digits; null while unbound.</param>
+public sealed record ExamEvent(ResultExam Exam, string Event, int LesionsMarked, string Notice, string? Patient = null)
 {
     /// <summary>Name of the record type.</summary>
     public const string Type = "org.edgeradiomics.exam.v1";
