@@ -8,7 +8,7 @@ usage() {
   cat <<'TEXT'
 usage: tools/test.sh [--long] [PROJECT ...]
   --long    adds the slow tests
-  PROJECT   only these, e.g. Core Appliance; default: all but Device, the emulated board, which tools/device-test.sh runs
+  PROJECT   only these, e.g. Core Appliance; default: all
 Shared data is found by EDGERADIOMICS_DATA (default ../shared/data); tests that need it say skipped without it.
 TEXT
 }
@@ -23,15 +23,12 @@ for argument in "$@"; do
   esac
 done
 if [ ${#projects[@]} -eq 0 ]; then
-  # Device only by name, or with --long: it takes over ten minutes, more than all the others together.
-  for folder in tests/*.Tests; do
-    if [[ "$folder" != *.Device.Tests || "${EDGERADIOMICS_LONG:-}" == 1 ]]; then projects+=("$(basename "$folder")"); fi
-  done
+  for folder in tests/*.Tests; do projects+=("$(basename "$folder")"); done
 fi
 
-# A real broker and its clients, a real browser, the two ways to read clips, OpenMP for the trainer; what makes and
-# emulates the arm64 board; what checks units, rules and overlays.
-packages=(mosquitto mosquitto-clients chromium ffmpeg libgtk-3-0 libgomp1
+# Real brokers and their clients, a real database, a real browser, the two ways to read clips, OpenMP for the trainer; what makes
+# and emulates the arm64 board; what checks units, rules and overlays.
+packages=(mosquitto mosquitto-clients nats-server rabbitmq-server postgresql chromium ffmpeg libgtk-3-0 libgomp1
   qemu-system-arm qemu-utils kmod cpio e2fsprogs fakeroot xz-utils systemd udev device-tree-compiler)
 missing=()
 for package in "${packages[@]}"; do
@@ -42,9 +39,9 @@ if [ ${#missing[@]} -gt 0 ]; then
   as_root=()
   if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
   install() { DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null; }
-  # The package starts a system broker on 1883, the port that the appliance's own one wants.
+  # The packages start system brokers, mosquitto's on 1883, the port that the appliance's own one wants, and a database that nobody needs.
   install || { "${as_root[@]}" apt-get update -qq && install; } || echo "some packages could not be installed: their tests will say skipped"
-  "${as_root[@]}" service mosquitto stop >/dev/null 2>&1 || true
+  for service in mosquitto rabbitmq-server postgresql; do "${as_root[@]}" service "$service" stop >/dev/null 2>&1 || true; done
 fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -53,10 +50,14 @@ dotnet build EdgeRadiomics.sln -c Release -v quiet -nodeReuse:false || { echo "0
 # The packages that Firmware looks into, and the emulated board that Device installs one on.
 stop() { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 if [[ "${projects[*]}" == *.Firmware.Tests* || "${projects[*]}" == *.Device.Tests* ]]; then
-  rm -rf artifacts/package
   tools/package.sh || stop
 fi
-if [[ "${projects[*]}" == *.Device.Tests* ]]; then tools/board/image.sh artifacts/board || stop; fi
+if [[ "${projects[*]}" == *.Device.Tests* ]]; then
+  tools/board/image.sh artifacts/board || stop
+  # The appliance's own tests for the board, of which it runs those that want a grabber; no browser goes with them.
+  dotnet publish tests/EdgeRadiomics.Appliance.Tests -c Release -r linux-arm64 --self-contained --artifacts-path artifacts/board-tests -o artifacts/board-tests/out -v quiet -nodeReuse:false || stop
+  rm -rf artifacts/board-tests/out/.playwright
+fi
 
 passed=0 failed=0 skipped=0
 log=$(mktemp)

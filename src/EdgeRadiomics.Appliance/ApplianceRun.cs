@@ -5,6 +5,8 @@ using EdgeRadiomics.Appliance.Exams;
 using EdgeRadiomics.Appliance.Live;
 using EdgeRadiomics.Appliance.Panel;
 using EdgeRadiomics.Appliance.Sync;
+using EdgeRadiomics.Appliance.Sync.Commands;
+using EdgeRadiomics.Appliance.Sync.Configuration;
 using EdgeRadiomics.Exams;
 using EdgeRadiomics.Hints;
 using EdgeRadiomics.Onnx;
@@ -19,26 +21,23 @@ internal static class ApplianceRun
     {
         // System.CommandLine catches signals only once an action has yielded; loading the models first would leave a gap.
         await Task.Yield();
+        await using RunModels models = new(options);
         string source = options.Source ?? throw new ArgumentException("run needs a source", nameof(options));
         using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning));
         FlooredClock time = FlooredClock.Open(options.Data, logs.CreateLogger<FlooredClock>());
         LoopPulses loops = new(time, source);
         using SystemdNotifier systemd = SystemdNotifier.FromEnvironment(logs.CreateLogger<SystemdNotifier>());
         BrokerAddress broker = BrokerAddress.Parse(options.Broker);
+        SyncSettings settings = SyncSettings.Of(options, broker);
         LiveOptions live = new(options.Http, options.AccessKey);
 
-        OrtRuntime.UseNative(options.OrtNative);
-        string models = ModelFolder.Resolve(options.Models);
-        ModelBundle segmentation = ModelFolder.LoadSegmentation(models), hints = ModelFolder.LoadHints(models);
-        using OnnxSegmenter segmenter = new(segmentation, Math.Max(1, Environment.ProcessorCount / 2), options.Provider);
-        using OnnxHintModel hintModel = new(hints);
-        ModelCard[] cards = [segmentation.Card, hints.Card];
-
-        using IPanel? panel = PanelWiring.Open(options.Panel, time);
+        using IPanel? panel = PanelWiring.Open(options.Panel, time, systemd.IsService);
         DeviceId device = DeviceIdentity.LoadOrMake(options.Data, options.Site, options.Device);
-        using Outbox.Outbox outbox = Outbox.Outbox.Open(Path.Combine(options.Data, "outbox.db"), time, logs.CreateLogger<Outbox.Outbox>());
+        using Outbox.Outbox outbox = Outbox.Outbox.Open(Path.Combine(options.Data, "outbox.db"), time, logs.CreateLogger<Outbox.Outbox>(),
+            Outbox.OutboxSettings.Of(options.Outbox, device, () => time.State));
         Archive archive = new(Path.Combine(options.Data, "archive"));
 
+        (OnnxSegmenter segmenter, OnnxHintModel hintModel, ModelCard[] cards) = await models.Ready();
         NewestSnapshot snapshots = new();
         using NewestFrame newestFrame = new();
         CaptureOptions captureOptions = CaptureOptions.For(source, options.FramesPerSecond, systemd.IsService);
@@ -47,13 +46,17 @@ internal static class ApplianceRun
         AnalysisLoop analysis = new(newestFrame, new ExamPipeline(segmenter) { Timestamp = time.GetTimestamp }, new HintPolicy(hintModel), snapshots, time, loops.Analysis);
 
         ExamSession exam = new(device, snapshots, outbox, archive,
-            [Model(segmentation.Card, segmenter.Provider), Model(hints.Card, hintModel.Provider)], time, logs.CreateLogger<ExamSession>(), () => time.State);
+            [Model(cards[0], segmenter.Provider), Model(cards[1], hintModel.Provider)], time, logs.CreateLogger<ExamSession>(), () => time.State, PatientTokens.Read(options.PatientKey, options.Data));
         HealthInputs healthInputs = new(options.Data, new DeviceSensors(), time, () => capture.State, newestFrame, snapshots, outbox.Depth, segmenter.Provider.Name);
         using DeviceWiring health = new(healthInputs, loops, outbox, () => DeviceWiring.Birth(options, capture.State.IsDemonstration, cards, $"{segmenter.Provider}", outbox.Session), systemd, logs.CreateLogger<DeviceWiring>());
-        using RecordSync sync = new(broker, device, outbox, snapshots, time, logs.CreateLogger<RecordSync>(), health.Reports, loops.Sync);
+        using TrustKey? trust = options.TrustKey is { } key ? TrustKey.Read(key) : null;
+        DesiredOptions desired = DesiredOptions.Open(options.Data);
+        using RecordSync sync = new(broker, device, outbox, snapshots, time, logs.CreateLogger<RecordSync>(), health.Reports, loops.Sync, settings,
+            new RemoteInputs(options.Data, trust, desired, () => time.State, time.Hint));
         await using LiveServer page = new(live, Inputs(snapshots, exam, device, broker, outbox, sync, cards, capture, health, segmenter.Provider), time, logs);
         await page.StartAsync(stop);
         await using EmbeddedBroker? embedded = broker.IsEmbedded ? await EmbeddedBroker.StartAsync(broker) : null;
+        desired.Started();
         Greet(options, page.Url, device, broker, capture.State.Source, segmenter.Provider);
 
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -73,7 +76,8 @@ internal static class ApplianceRun
             () => Answer(exam.Start(), "Exam started."),
             () => Answer(exam.Mark(), "Lesion saved."),
             () => Answer(exam.Finish(), "Exam finished."),
-            () => View(exam.Status));
+            () => View(exam.Status),
+            reference => Answer(exam.Bind(reference), "Patient reference taken."));
         return new LiveInputs(snapshots, commands, Device, DescriptorWords.Of, cards,
             new SourceView(capture.State.Source, capture.State.IsDemonstration), () => capture.State.State);
 
@@ -81,7 +85,8 @@ internal static class ApplianceRun
         {
             (SyncStatus status, Outbox.OutboxDepth depth) = (sync.Status, outbox.Depth());
             return new DeviceView(device.Site, device.Device, device.TopicPrefix, $"{outbox.Session}", broker.IsEmbedded ? "embedded" : broker.ToString(),
-                status.Connected, depth.Records, depth.OldestAge?.TotalSeconds, status.LastError, $"{provider}", health.Concern);
+                status.Connected, depth.Records, depth.OldestAge?.TotalSeconds, status.LastError, $"{provider}", health.Concern,
+                status.WaitsForCentre ? SyncSettings.Application : SyncSettings.Puback);
         }
     }
 

@@ -1,96 +1,77 @@
 using System.CommandLine;
-using System.Globalization;
+using EdgeRadiomics.Appliance.Measuring;
 using EdgeRadiomics.Features;
 using EdgeRadiomics.Frames;
 
 namespace EdgeRadiomics.Appliance;
 
-/// <summary><c>features</c>: the numbers of stored pictures and their masks, as CSV. Numbers are the shortest text that reads back as the same bits.</summary>
+/// <summary><c>features</c>: the numbers of stored pictures and their masks, as CSV or JSON.</summary>
 internal static class FeaturesVerb
 {
-    private static readonly string[] Columns = ["id", "image", "mask", "spacing_x_mm", "spacing_y_mm"];
-
     public static Command Create()
     {
         Option<string?> image = new("--image") { HelpName = "PNG", Description = "picture of a scan sector" };
         Option<string?> mask = new("--mask") { HelpName = "PNG", Description = "lesion mask of the same size" };
         Option<PixelSpacing?> spacing = StillFrame.SpacingOption();
         Option<string?> batch = new("--batch") { HelpName = "CSV", Description = "many pictures: columns id,image,mask[,spacing_x_mm,spacing_y_mm]; paths as seen from here" };
-        Option<string?> output = new("--out") { HelpName = "CSV", Description = "file for the numbers; default standard output" };
-        Option<bool> list = new("--list") { Description = "prints the catalogue instead: name, IBSI code, unit and formula" };
-        Command command = new("features", "Measures lesions of stored pictures: a row a picture, a column a feature; an empty cell is undefined.") { image, mask, spacing, batch, output, list };
+        Option<string?> output = new("--out") { HelpName = "FILE", Description = "file for the numbers; default standard output. A batch that was cut off goes on where it was" };
+        Option<int?> bins = new("--bins") { HelpName = "N", Description = "fixed number of bins, 2 to 255; default 32" };
+        Option<int?> binWidth = new("--bin-width") { HelpName = "W", Description = "fixed bin width instead, in grey levels, 2 to 255" };
+        Option<string?> settings = new("--settings") { HelpName = "FILE", Description = "JSON with binCount, binWidth and families; the options above win" };
+        Option<string> names = new("--names") { DefaultValueFactory = _ => "ibsi", Description = "ibsi: the whole catalogue; pyradiomics: its 102 under its names, at 1 mm where no spacing is given" };
+        names.AcceptOnlyFromAmong("ibsi", "pyradiomics");
+        Option<string> format = new("--format") { DefaultValueFactory = _ => "csv", Description = "csv: a row a picture (one picture under PyRadiomics' names: feature,value); json: a line a picture" };
+        format.AcceptOnlyFromAmong("csv", "json");
+        Option<bool> list = new("--list") { Description = "prints the catalogue instead: name, IBSI code, PyRadiomics' name, unit and formula" };
+        Command command = new("features", "Measures lesions of stored pictures; an empty cell or null is undefined.") { image, mask, spacing, batch, output, bins, binWidth, settings, names, format, list };
         command.SetAction((parsed, stop) => Task.FromResult(
-            parsed.GetValue(list) ? List() : Measure(Rows(parsed.GetValue(image), parsed.GetValue(mask), parsed.GetValue(spacing), parsed.GetValue(batch)), parsed.GetValue(output), stop)));
+            parsed.GetValue(list)
+                ? List()
+                : Measure(
+                    (parsed.GetValue(image), parsed.GetValue(mask), parsed.GetValue(spacing), parsed.GetValue(batch)), parsed.GetValue(output),
+                    FeatureSettingsFile.Resolve(parsed.GetValue(settings), parsed.GetValue(bins), parsed.GetValue(binWidth)),
+                    new FeatureFormat(parsed.GetValue(names) == "pyradiomics", parsed.GetValue(format) == "json"), stop)));
         return command;
     }
 
     private static int List()
     {
-        foreach (FeatureDefinition feature in FeatureCatalogue.All) Console.WriteLine($"{feature.Name,-32} {feature.IbsiCode ?? "",-5} {feature.Unit,-5} {feature.Formula}");
+        foreach (FeatureDefinition feature in FeatureCatalogue.All)
+            Console.WriteLine($"{feature.Name,-32} {feature.IbsiCode ?? "",-5} {feature.Aggregation ?? "",-5} {feature.PyRadiomicsName ?? "",-42} {feature.Unit,-5} {feature.Formula}");
         return 0;
     }
 
-    private static int Measure(List<Row> rows, string? output, CancellationToken stop)
+    private static int Measure((string?, string?, PixelSpacing?, string?) what, string? output, FeatureSettings settings, FeatureFormat format, CancellationToken stop)
     {
-        using TextWriter table = output is null ? Console.Out : Create(output);
-        table.WriteLine($"id,{string.Join(',', FeatureCatalogue.All.Select(feature => feature.Name))}");
-        foreach (Row row in rows)
+        switch (what)
         {
-            stop.ThrowIfCancellationRequested();
-            using Frame frame = StillFrame.Read(row.Image, row.Spacing);
-            ReadOnlySpan<double> values = new ExamPipeline(StillFrame.GivenMask(row.Mask, frame, row.Image)).Analyse(frame).Features;
-            table.Write(row.Id);
-            foreach (double value in values) table.Write(double.IsFinite(value) ? string.Create(CultureInfo.InvariantCulture, $",{value:R}") : ",");
-            table.WriteLine();
+            case (not null, not null, var spacing, null):
+                BatchRow row = new(Path.GetFileNameWithoutExtension(what.Item1), what.Item1, what.Item2, spacing);
+                ReadOnlySpan<double> values = new PictureMeasurement(settings, format.PyRadiomics).Measure(row);
+                Write(output, format is { PyRadiomics: true, Json: false } ? format.List(values) : format.Header + format.Row(row.Id, values));
+                return 0;
+            case (null, null, _, not null):
+                int failed = new BatchMeasurement(settings, format).Run(what.Item4, output, stop);
+                return failed == 0 ? 0 : throw new ProblemException($"{failed} of the pictures were left out", "see above which and why; the others are measured");
+            default:
+                throw new ProblemException("it is not said what to measure", "give --image and --mask, or --batch alone");
         }
-        return 0;
     }
 
-    private static List<Row> Rows(string? image, string? mask, PixelSpacing? spacing, string? batch) => (image, mask, batch) switch
+    private static void Write(string? output, string text)
     {
-        (not null, not null, null) => [new Row(Path.GetFileNameWithoutExtension(image), image, mask, spacing)],
-        (null, null, not null) => Read(batch),
-        _ => throw new ProblemException("it is not said what to measure", "give --image and --mask, or --batch alone"),
-    };
-
-    private static List<Row> Read(string batch)
-    {
+        if (output is null)
+        {
+            Console.Write(text);
+            return;
+        }
         try
         {
-            string[] lines = File.ReadAllLines(batch);
-            string[] header = lines.Length > 0 ? lines[0].Split(',') : [];
-            if (header.Length is not (3 or 5) || !header.SequenceEqual(Columns.Take(header.Length)))
-                throw new ProblemException($"{batch} does not start with {string.Join(',', Columns)}", "name the columns so; the last two may be left out");
-            return [.. lines.Skip(1).Where(line => line.Length > 0).Select((line, i) => Row.Parse(line, header.Length, $"{batch}, line {i + 2},"))];
+            File.WriteAllText(output, text);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ProblemException($"{batch} cannot be read ({e.Message.TrimEnd('.')})", "give a table with --batch", e);
-        }
-    }
-
-    private static StreamWriter Create(string path)
-    {
-        try
-        {
-            return new StreamWriter(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ProblemException($"{path} cannot be written ({e.Message.TrimEnd('.')})", "choose another file with --out", e);
-        }
-    }
-
-    private sealed record Row(string Id, string Image, string Mask, PixelSpacing? Spacing)
-    {
-        public static Row Parse(string line, int columns, string where)
-        {
-            string[] cells = line.Split(',');
-            if (cells.Length != columns) throw new ProblemException($"{where} has {cells.Length} cells, not {columns}", "give one a column; a comma inside a name is not possible here");
-            if (columns == 3 || cells[3].Length + cells[4].Length == 0) return new Row(cells[0], cells[1], cells[2], null);
-            return double.TryParse(cells[3], CultureInfo.InvariantCulture, out double x) && x is > 0 and <= 10 && double.TryParse(cells[4], CultureInfo.InvariantCulture, out double y) && y is > 0 and <= 10
-                ? new Row(cells[0], cells[1], cells[2], new PixelSpacing(x, y))
-                : throw new ProblemException($"{where} has a spacing of {cells[3]}, {cells[4]} mm", "give mm per px, each in (0, 10], or leave both empty");
+            throw new ProblemException($"{output} cannot be written ({e.Message.TrimEnd('.')})", "choose another file with --out", e);
         }
     }
 }

@@ -10,9 +10,9 @@ namespace EdgeRadiomics.Appliance;
 internal static class PanelWiring
 {
     /// <summary>The panel that the configuration names, else the terminal's keyboard; null where there is neither.</summary>
-    /// <exception cref="ProblemException">The panel that the configuration names cannot be used.</exception>
-    public static IPanel? Open(PanelOptions options, TimeProvider time) =>
-        options.Chip is null ? KeyboardPanel.OfTerminal(time) : GpioPanel.Open(options, time);
+    /// <exception cref="ProblemException">The panel that the configuration names cannot be used. A service waits for it: its chip's driver may load later.</exception>
+    public static IPanel? Open(PanelOptions options, TimeProvider time, bool isService) =>
+        options.Chip is null ? KeyboardPanel.OfTerminal(time) : GpioPanel.Open(options, time, waits: isService);
 
     public static PanelCommands Commands(ExamSession exam) => new(() => exam.Start(), () => exam.Mark(), () => exam.Finish());
 

@@ -19,8 +19,18 @@ internal static class DeterministicMath
         }
 
         // ln m = 2 atanh(s), s = (m-1)/(m+1), |s| <= 0.1716: eleven terms leave 1e-18.
-        double s = (mantissa - 1) / (mantissa + 1), z = s * s, sum = 0;
-        for (int k = 23; k >= 3; k -= 2) sum = z * (1.0 / k + sum);
+        // Written out, because a loop divides by k each time.
+        double s = (mantissa - 1) / (mantissa + 1), z = s * s, sum = z * (1.0 / 23);
+        sum = z * (1.0 / 21 + sum);
+        sum = z * (1.0 / 19 + sum);
+        sum = z * (1.0 / 17 + sum);
+        sum = z * (1.0 / 15 + sum);
+        sum = z * (1.0 / 13 + sum);
+        sum = z * (1.0 / 11 + sum);
+        sum = z * (1.0 / 9 + sum);
+        sum = z * (1.0 / 7 + sum);
+        sum = z * (1.0 / 5 + sum);
+        sum = z * (1.0 / 3 + sum);
         return exponent * Ln2High + (2 * s + (2 * s * sum + exponent * Ln2Low));
     }
 

@@ -7,20 +7,38 @@ internal readonly record struct EllipseFit(double X, double Y, double XX, double
     {
         long n = lesion.AreaPx, sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0;
         for (int y = 0; y < lesion.BoxHeight; y++)
-            for (int x = 0, at = (y + 1) * lesion.Stride + 1; x < lesion.BoxWidth; x++, at++)
+        {
+            ReadOnlySpan<byte> row = lesion.Inside.Slice((y + 1) * lesion.Stride + 1, lesion.BoxWidth);
+            for (int from = row.IndexOf((byte)1), to; from < row.Length && from >= 0; from = NextRun(row, to))
             {
-                if (lesion.Inside[at] == 0) continue;
-                sx += x;
-                sy += y;
-                sxx += (long)x * x;
-                syy += (long)y * y;
-                sxy += (long)x * y;
+                int rest = row[from..].IndexOf((byte)0);
+                to = rest < 0 ? row.Length : from + rest;
+
+                // Sums over [from, to) as differences of sums from 0.
+                long count = to - from, sum = Triangle(to) - Triangle(from);
+                sx += sum;
+                sxx += Pyramid(to) - Pyramid(from);
+                sy += y * count;
+                syy += (long)y * y * count;
+                sxy += y * sum;
             }
+        }
         double mx = (double)sx / n, my = (double)sy / n;
 
         // A pixel is a square, not a point: its own second moment is 1/12.
         return new EllipseFit(mx, my, (double)sxx / n - mx * mx + 1.0 / 12, (double)syy / n - my * my + 1.0 / 12, (double)sxy / n - mx * my);
     }
+
+    private static int NextRun(ReadOnlySpan<byte> row, int from)
+    {
+        int rest = row[from..].IndexOf((byte)1);
+        return rest < 0 ? row.Length : from + rest;
+    }
+
+    // 0 + 1 + ... + (n - 1), and the same of squares.
+    private static long Triangle(long n) => n * (n - 1) / 2;
+
+    private static long Pyramid(long n) => n * (n - 1) * (2 * n - 1) / 6;
 
     /// <summary>Intersection over union of ellipse and mask, 0 to 1.</summary>
     public double Overlap(RegionWorkspace lesion)

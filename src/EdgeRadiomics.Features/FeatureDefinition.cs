@@ -7,4 +7,11 @@ namespace EdgeRadiomics.Features;
 /// <param name="Unit">Unit, or <c>1</c> for a pure number.</param>
 /// <param name="Formula">How it is computed, in words or symbols.</param>
 /// <remarks>Immutable; safe from any thread.</remarks>
-public sealed record FeatureDefinition(string Name, string? IbsiCode, string Family, string Unit, string Formula);
+public sealed record FeatureDefinition(string Name, string? IbsiCode, string Family, string Unit, string Formula)
+{
+    /// <summary>IBSI's code of how directions and slices come together, e.g. <c>SUJT</c>; null where there is nothing to bring together.</summary>
+    public string? Aggregation { get; init; }
+
+    /// <summary>PyRadiomics' name of the same definition without the filter, e.g. <c>glcm_Contrast</c>; null where it has none.</summary>
+    public string? PyRadiomicsName { get; init; }
+}

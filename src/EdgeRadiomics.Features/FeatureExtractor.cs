@@ -1,6 +1,9 @@
+using EdgeRadiomics.Features.Intensities;
+using EdgeRadiomics.Features.Textures;
+
 namespace EdgeRadiomics.Features;
 
-/// <summary>Computes the whole catalogue on one region.</summary>
+/// <summary>Computes the catalogue on one region.</summary>
 /// <remarks>
 /// Allocates nothing once its buffers have grown to the largest region seen. The same region gives the same bits on every
 /// machine: integer counts, fixed-order sums, own logarithm. Not thread-safe: one a thread.
@@ -8,8 +11,10 @@ namespace EdgeRadiomics.Features;
 public sealed class FeatureExtractor
 {
     private readonly RegionWorkspace workspace = new();
-    private readonly Glcm glcm = new();
+    private readonly TextureFamilies textures;
+    private readonly LocalIntensity local = new();
     private readonly SemanticDescriptors semantic = new();
+    private readonly PyRadiomicsVariants variants = new();
     private readonly FeatureSettings settings;
 
     /// <summary>Prepares an extractor.</summary>
@@ -17,35 +22,41 @@ public sealed class FeatureExtractor
     public FeatureExtractor(FeatureSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.BinCount, 2);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.BinCount, FeatureSettings.MaxBins);
-        if (settings.BinWidth is { } width)
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(width, 2);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(width, FeatureSettings.MaxBins);
-        }
+        settings.Check();
         this.settings = settings;
+        textures = new TextureFamilies(settings.Families);
     }
 
-    /// <summary>Fills <paramref name="values"/> in catalogue order. NaN means undefined, e.g. everything on an empty mask.</summary>
+    /// <summary>Fills <paramref name="values"/> in catalogue order. NaN means undefined, e.g. everything on an empty mask, or a family not asked for.</summary>
     /// <exception cref="ArgumentException"><paramref name="values"/> is not <see cref="FeatureCatalogue.Count"/> long.</exception>
     public void Extract(in PixelRegion region, Span<double> values)
     {
-        if (values.Length != FeatureCatalogue.Count) throw new ArgumentException($"a feature vector has {FeatureCatalogue.Count} values, not {values.Length}", nameof(values));
+        CatalogueVector vector = new(values);
         values.Fill(double.NaN);
         workspace.Load(region, settings);
         if (workspace.AreaPx == 0) return;
-        IntensityStatistics.Compute(workspace, Take(ref values, IntensityStatistics.Definitions.Length));
-        Morphology2D.Compute(workspace, Take(ref values, Morphology2D.Definitions.Length));
-        glcm.Count(workspace);
-        GlcmFeatures.Compute(glcm, Take(ref values, GlcmFeatures.Definitions.Length));
-        semantic.Compute(region, workspace, values);
+        if (Wants(FeatureFamilies.Intensity)) ComputeIntensity(vector);
+        if (Wants(FeatureFamilies.LocalIntensity))
+            local.Compute(region.Pixels, region.Mask, new StackGeometry(region.Width, region.Height, 1, workspace.XMm, workspace.YMm), workspace.Maximum, vector.Local);
+        if (Wants(FeatureFamilies.Shape))
+        {
+            Morphology2D.Compute(workspace, vector.Shape);
+            variants.ComputeShape(workspace, vector.PyRadiomics);
+        }
+        textures.Clear(workspace.BinCount);
+        textures.Add(workspace.Plane);
+        textures.Compute(vector.Glcm, vector.Textures);
+        if (Wants(FeatureFamilies.Semantic)) semantic.Compute(region, workspace, vector.Semantic);
     }
 
-    private static Span<double> Take(ref Span<double> values, int count)
+    private void ComputeIntensity(CatalogueVector vector)
     {
-        Span<double> taken = values[..count];
-        values = values[count..];
-        return taken;
+        LevelHistogram levels = new(workspace.Histogram, workspace.AreaPx);
+        IntensityStatistics.Compute(levels, vector.Statistics);
+        IntensityHistogram.Compute(new LevelHistogram(workspace.LevelCounts, workspace.AreaPx), vector.Histogram);
+        IntensityVolume.Compute(levels, vector.Volume);
+        PyRadiomicsVariants.ComputeIntensity(vector.Statistics[3], vector.Statistics[16], workspace.XMm, workspace.YMm, vector.PyRadiomics);
     }
+
+    private bool Wants(FeatureFamilies family) => (settings.Families & family) != 0;
 }

@@ -12,4 +12,16 @@ public sealed record FeatureSettings
 
     /// <summary>Fixed bin width (IBSI Q3RU) in grey levels, 2 to 255, with edges at its multiples; null means fixed bin number.</summary>
     public int? BinWidth { get; init; }
+
+    /// <summary>Families to compute. Default all but local intensity.</summary>
+    public FeatureFamilies Families { get; init; } = FeatureFamilies.Default;
+
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(BinCount, 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(BinCount, MaxBins);
+        if (BinWidth is not { } width) return;
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, MaxBins);
+    }
 }

@@ -32,6 +32,20 @@ internal sealed class Hull
         AreaPx = Area();
     }
 
+    /// <summary>Wraps the marching-squares outline instead: its points lie in the middle of pixel sides. Coordinates are half px; there is no area.</summary>
+    public void WrapOutline(RegionWorkspace region)
+    {
+        if (left.Length < 2 * region.BoxHeight + 1) (left, right) = (new (int, int)[2 * region.BoxHeight + 1], new (int, int)[2 * region.BoxHeight + 1]);
+        (leftCount, rightCount) = (0, 0);
+        for (int line = 0; line <= 2 * region.BoxHeight; line++)
+        {
+            (int start, int end) = line % 2 == 1 ? Sides(region, line / 2) : Steps(region, line / 2);
+            if (start > end) continue;
+            leftCount = Push(left, leftCount, (start, line), turn: 1);
+            rightCount = Push(right, rightCount, (end, line), turn: -1);
+        }
+    }
+
     /// <summary>Largest distance between two corners, with the given px sizes.</summary>
     public double Diameter(double x, double y)
     {
@@ -52,6 +66,22 @@ internal sealed class Hull
         ReadOnlySpan<byte> row = region.Inside.Slice((y + 1) * region.Stride + 1, region.BoxWidth);
         int first = row.IndexOf((byte)1);
         return first < 0 ? (int.MaxValue, int.MinValue) : (first, row.LastIndexOf((byte)1) + 1);
+    }
+
+    private static (int Start, int End) Sides(RegionWorkspace region, int y)
+    {
+        (int start, int end) = Ends(region, y);
+        return start > end ? (start, end) : (2 * start, 2 * end);
+    }
+
+    // The outermost columns in which pixel rows y - 1 and y differ.
+    private static (int Start, int End) Steps(RegionWorkspace region, int y)
+    {
+        ReadOnlySpan<byte> above = region.Inside.Slice(y * region.Stride + 1, region.BoxWidth), below = region.Inside.Slice((y + 1) * region.Stride + 1, region.BoxWidth);
+        int first = above.CommonPrefixLength(below), last = region.BoxWidth - 1;
+        if (first == region.BoxWidth) return (int.MaxValue, int.MinValue);
+        while (above[last] == below[last]) last--;
+        return (2 * first + 1, 2 * last + 1);
     }
 
     // Keeps a chain convex: drops the last point while it lies inside the line to the new one.

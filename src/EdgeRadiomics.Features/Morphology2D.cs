@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace EdgeRadiomics.Features;
 
 /// <summary>Shape of the mask in the plane. Lengths and areas need millimetres; ratios do not.</summary>
@@ -5,15 +7,15 @@ internal static class Morphology2D
 {
     public static readonly FeatureDefinition[] Definitions =
     [
-        Define("morph2d_area_mm2", "mm^2", "mask pixels x pixel area; undefined without spacing"),
-        Define("morph2d_mesh_area_mm2", "mm^2", "area inside the marching-squares outline; undefined without spacing"),
-        Define("morph2d_perimeter_mm", "mm", "length of the marching-squares outline; undefined without spacing"),
-        Define("morph2d_perimeter_area_ratio", "1/mm", "perimeter / mesh area; undefined without spacing"),
+        Define("morph2d_area_mm2", "mm^2", "mask pixels x pixel area; undefined without spacing", "PixelSurface"),
+        Define("morph2d_mesh_area_mm2", "mm^2", "area inside the marching-squares outline; undefined without spacing", "MeshSurface"),
+        Define("morph2d_perimeter_mm", "mm", "length of the marching-squares outline; undefined without spacing", "Perimeter"),
+        Define("morph2d_perimeter_area_ratio", "1/mm", "perimeter / mesh area; undefined without spacing", "PerimeterSurfaceRatio"),
         Define("morph2d_diameter_mm", "mm", "largest distance between two corners of the mask's hull; undefined without spacing; pyradiomics measures between the marching-squares outline's points"),
-        Define("morph2d_major_axis_mm", "mm", "4 sqrt(larger eigenvalue of the pixel positions' covariance); undefined without spacing"),
-        Define("morph2d_minor_axis_mm", "mm", "4 sqrt(smaller eigenvalue); undefined without spacing"),
-        Define("morph2d_elongation", "1", "sqrt(smaller / larger eigenvalue), 0 to 1; square pixels where spacing is unknown"),
-        Define("morph2d_circularity", "1", "2 sqrt(pi area) / perimeter, 0 to 1, area and perimeter of the marching-squares outline"),
+        Define("morph2d_major_axis_mm", "mm", "4 sqrt(larger eigenvalue of the pixel positions' covariance); undefined without spacing", "MajorAxisLength"),
+        Define("morph2d_minor_axis_mm", "mm", "4 sqrt(smaller eigenvalue); undefined without spacing", "MinorAxisLength"),
+        Define("morph2d_elongation", "1", "sqrt(smaller / larger eigenvalue), 0 to 1; square pixels where spacing is unknown", "Elongation"),
+        Define("morph2d_circularity", "1", "2 sqrt(pi area) / perimeter, 0 to 1, area and perimeter of the marching-squares outline", "Sphericity"),
         Define("morph2d_disproportion", "1", "1 / circularity, from 1 up: perimeter of the outline / perimeter of the circle of its area"),
         Define("morph2d_solidity", "1", "pixel area / area of the hull around the pixels' corners, 0 to 1"),
         Define("morph2d_extent", "1", "pixel area / area of the bounding box, 0 to 1"),
@@ -45,16 +47,23 @@ internal static class Morphology2D
     // Marching squares: each 2 x 2 cell of pixel centres adds its share of the outline. Diagonal pairs are kept apart.
     private static (double Area, double Perimeter) Outline(RegionWorkspace region, double x, double y)
     {
-        ReadOnlySpan<byte> inside = region.Inside;
-        Span<long> cells = stackalloc long[16];
-        cells.Clear();
+        long one = 0, diagonal = 0, flat = 0, upright = 0, three = 0, all = 0;
         for (int row = 0; row <= region.BoxHeight; row++)
-            for (int at = row * region.Stride, end = at + region.Stride - 1; at < end; at++)
-                cells[inside[at] | inside[at + 1] << 1 | inside[at + region.Stride] << 2 | inside[at + region.Stride + 1] << 3]++;
-        long one = cells[1] + cells[2] + cells[4] + cells[8], diagonal = cells[6] + cells[9];
-        long flat = cells[3] + cells[12], upright = cells[5] + cells[10], three = cells[7] + cells[11] + cells[13] + cells[14];
+            for (int column = 0; column < region.Stride - 1; column += 32)
+            {
+                int at = row * region.Stride + column, count = region.Stride - 1 - column;
+                uint a = region.InsideBits(at, count), b = region.InsideBits(at + 1, count);
+                uint c = region.InsideBits(at + region.Stride, count), d = region.InsideBits(at + region.Stride + 1, count);
+                uint odd = a ^ b ^ c ^ d, rows = (a & b) | (c & d);
+                one += BitOperations.PopCount(odd & ~rows);
+                three += BitOperations.PopCount(odd & rows);
+                flat += BitOperations.PopCount(((a & b) ^ (c & d)) & ~odd);
+                upright += BitOperations.PopCount(((a & c) ^ (b & d)) & ~odd);
+                diagonal += BitOperations.PopCount(((a & d) ^ (b & c)) & ~odd);
+                all += BitOperations.PopCount(a & b & c & d);
+            }
         double slant = Math.Sqrt(x * x + y * y) / 2;
-        double eighths = one + 2 * diagonal + 4 * (flat + upright) + 7 * three + 8 * cells[15];
+        double eighths = one + 2 * diagonal + 4 * (flat + upright) + 7 * three + 8 * all;
         return (eighths / 8 * x * y, (one + 2 * diagonal + three) * slant + flat * x + upright * y);
     }
 
@@ -67,5 +76,6 @@ internal static class Morphology2D
         return (Math.Max(0, middle + spread), Math.Max(0, middle - spread));
     }
 
-    private static FeatureDefinition Define(string name, string unit, string formula) => new(name, null, "morphology-2d", unit, formula);
+    private static FeatureDefinition Define(string name, string unit, string formula, string? alias = null) =>
+        new(name, null, "morphology-2d", unit, formula) { PyRadiomicsName = alias is null ? null : "shape2D_" + alias };
 }

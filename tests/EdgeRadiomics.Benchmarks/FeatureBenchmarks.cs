@@ -3,12 +3,12 @@ using EdgeRadiomics.Features;
 
 namespace EdgeRadiomics.Benchmarks;
 
-/// <summary>The whole catalogue on an ellipse of speckle in a 512 x 512 px picture, beside one plain pass over the region's box.</summary>
+/// <summary>PyRadiomics' 102 features and the whole catalogue on an ellipse of speckle in a 512 x 512 px picture, beside one plain pass over the region's box.</summary>
 [MemoryDiagnoser]
 public class FeatureBenchmarks
 {
     private const int Side = 512;
-    private readonly FeatureExtractor extractor = new(new FeatureSettings());
+    private readonly FeatureExtractor whole = new(new FeatureSettings()), pyRadiomics = new(new FeatureSettings { Families = FeatureFamilies.PyRadiomics });
     private readonly byte[] pixels = new byte[Side * Side], mask = new byte[Side * Side];
     private int left, right, top, bottom;
     private readonly double[] values = new double[FeatureCatalogue.Count];
@@ -45,9 +45,16 @@ public class FeatureBenchmarks
     }
 
     [Benchmark]
+    public double PyRadiomics102()
+    {
+        pyRadiomics.Extract(new PixelRegion(pixels, mask, default, Side, Side, 0.1, 0.1), values);
+        return values[0];
+    }
+
+    [Benchmark]
     public double WholeCatalogue()
     {
-        extractor.Extract(new PixelRegion(pixels, mask, default, Side, Side, 0.1, 0.1), values);
+        whole.Extract(new PixelRegion(pixels, mask, default, Side, Side, 0.1, 0.1), values);
         return values[0];
     }
 }

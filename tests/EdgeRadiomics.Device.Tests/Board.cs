@@ -51,8 +51,10 @@ internal sealed class Board : IAsyncDisposable
         string rtc = clock is { } time ? time.ToString("s", CultureInfo.InvariantCulture) : "utc";
         machine = Process.Start(new ProcessStartInfo("qemu-system-aarch64",
         [
-            "-M", "virt", "-cpu", "cortex-a57", "-smp", "2", "-m", "2048", "-accel", "tcg,thread=multi", "-rtc", "base=" + rtc,
-            "-kernel", Path.Combine(Image, "kernel"), "-initrd", Path.Combine(Image, "initrd"), "-append", "console=ttyAMA0 quiet loglevel=4 systemd.show_status=0",
+            // With the instructions of newer processors (LSE atomics) it is on in 11 s, as a Cortex-A57 in 16.5 s; pointer authentication
+            // proper would cost that again.
+            "-M", "virt", "-cpu", "max,pauth-impdef=on,sve=off", "-smp", "2", "-m", "2048", "-accel", "tcg,thread=multi", "-rtc", "base=" + rtc,
+            "-kernel", Path.Combine(Image, "kernel"), "-initrd", Path.Combine(Image, "initrd"), "-append", "console=ttyAMA0 quiet net.ifnames=0 loglevel=4 systemd.show_status=0",
             "-drive", $"file={disk},if=none,id=disk", "-device", "virtio-blk-device,drive=disk",
             "-netdev", "user,id=net", "-device", "virtio-net-device,netdev=net",
             "-device", "virtio-serial-device", "-chardev", $"socket,id=agent,path={PathOf("agent")},server=on,wait=off", "-device", "virtserialport,chardev=agent,name=board",

@@ -31,7 +31,8 @@ internal sealed class Centre : IAsyncDisposable
     public async Task Open()
     {
         if (broker is not null) return;
-        broker = Process.Start("/usr/sbin/mosquitto", ["-c", configuration]);
+        // With streams of its own: else it would hold those of a test run that was killed, and whoever reads them would wait for ever.
+        broker = Process.Start(new ProcessStartInfo("/usr/sbin/mosquitto", ["-c", configuration]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         await Task.Delay(300);
         subscriber = new MosquittoSub(port, "er/v1/#");
         await Task.Delay(300);

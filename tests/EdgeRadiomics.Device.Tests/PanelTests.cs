@@ -9,7 +9,6 @@ public class PanelTests(InstalledBoard installed)
     [Fact]
     public async Task A_pedal_press_becomes_a_result_at_the_centre_and_the_saved_light_follows_the_disk()
     {
-        await installed.Centre.Open();
         await installed.Serve();
         GpioLines lines = installed.Board.Lines;
         await lines.Level(Light.Ready, true, InstalledBoard.Patience);
@@ -27,7 +26,6 @@ public class PanelTests(InstalledBoard installed)
     [Fact]
     public async Task Bounced_edges_of_one_press_make_one_result()
     {
-        await installed.Centre.Open();
         await installed.Serve();
         int before = installed.Centre.Results().Length;
         await installed.Mark(async lines =>
@@ -46,7 +44,6 @@ public class PanelTests(InstalledBoard installed)
     [Fact]
     public async Task A_broker_out_of_reach_is_a_light_and_no_record_is_lost()
     {
-        await installed.Centre.Open();
         await installed.Serve();
         GpioLines lines = installed.Board.Lines;
         await lines.Level(Light.Analysing, true, InstalledBoard.Patience);

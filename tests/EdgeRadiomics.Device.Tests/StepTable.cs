@@ -10,6 +10,10 @@ internal sealed class StepTable
 
     public void Add(string step, string found, string bound = "") => rows.Enqueue((step, found, bound));
 
+    /// <summary>A figure with a bound. A miss is told, not failed: the emulated board's speed is its host's.</summary>
+    public void Add(string step, double found, string unit, double atMost, string format = "0.0") =>
+        Add(step, $"{found.ToString(format)} {unit}{(found > atMost ? "  MISSED" : "")}", $"<= {atMost} {unit}");
+
     /// <summary>Times a step.</summary>
     public async Task Time(string step, Func<Task> work)
     {

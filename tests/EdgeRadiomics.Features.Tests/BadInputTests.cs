@@ -20,7 +20,7 @@ public class BadInputTests
                 if (shape switch { "pixel" => x == 0 && y == 0, "row" => y == 19, "column" => x == 7, "diagonal" => x == y, _ => true }) mask[y * 20 + x] = 1;
         mask.Count(value => value != 0).ShouldBe(area);
         foreach (byte[] pixels in new[] { Regions.Speckle(2, 20, 20).Pixels, new byte[400], [.. Enumerable.Repeat((byte)255, 400)] })
-            foreach (FeatureSettings settings in new[] { new(), new FeatureSettings { BinCount = 255 }, new FeatureSettings { BinWidth = 2 } })
+            foreach (FeatureSettings settings in new[] { new() { Families = FeatureFamilies.All }, new FeatureSettings { BinCount = 255 }, new FeatureSettings { BinWidth = 2 } })
                 foreach (byte[]? sector in new byte[]?[] { null, new byte[400], mask })
                 {
                     double[] values = Regions.Extract(20, 20, pixels, mask, settings, 0.1, sector);

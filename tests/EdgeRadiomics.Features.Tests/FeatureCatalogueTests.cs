@@ -15,11 +15,22 @@ public class FeatureCatalogueTests
     }
 
     [Fact]
-    public void Codes_have_four_characters_and_are_unique()
+    public void Codes_have_four_characters_and_are_unique_in_an_aggregation()
     {
-        string[] codes = [.. FeatureCatalogue.All.Select(feature => feature.IbsiCode).OfType<string>()];
-        codes.ShouldAllBe(code => code.Length == 4 && code.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c)));
-        codes.ShouldBeUnique();
+        FeatureDefinition[] coded = [.. FeatureCatalogue.All.Where(feature => feature.IbsiCode is not null)];
+        coded.SelectMany(feature => (string?[])[feature.IbsiCode, feature.Aggregation]).OfType<string>()
+            .ShouldAllBe(code => code.Length == 4 && code.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c)));
+        coded.Select(feature => (feature.IbsiCode, feature.Aggregation)).ShouldBeUnique();
+        coded.GroupBy(feature => feature.IbsiCode).ShouldAllBe(same => same.Count() == 1 || same.All(feature => feature.Name.StartsWith(same.First().Name, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_version_2_began_with_keeps_its_places()
+    {
+        string[] first = File.ReadLines(Repository.PathOf("tests", "TestData", "features.golden.csv")).First().Split(',')[1..63];
+        FeatureCatalogue.Version.ShouldBe("2");
+        FeatureCatalogue.All.Take(62).Select(feature => feature.Name).ShouldBe(first);
+        (first[0], first[61]).ShouldBe(("stat_mean", "sem_axis_angle_deg"));
     }
 
     [Fact]
@@ -38,9 +49,10 @@ public class FeatureCatalogueTests
         text.Append("Made from the code; to make it again: `EDGERADIOMICS_WRITE_CATALOGUE=1 dotnet run --project tests/EdgeRadiomics.Features.Tests`.\n");
         foreach (IGrouping<string, FeatureDefinition> family in FeatureCatalogue.All.GroupBy(feature => feature.Family))
         {
-            text.Append("\n## ").Append(family.Key).Append("\n\n| name | IBSI code | unit | formula |\n|---|---|---|---|\n");
+            text.Append("\n## ").Append(family.Key).Append("\n\n| name | IBSI code | aggregation | PyRadiomics | unit | formula |\n|---|---|---|---|---|---|\n");
             foreach (FeatureDefinition feature in family)
-                text.Append("| ").Append(feature.Name).Append(" | ").Append(feature.IbsiCode ?? "-").Append(" | ").Append(feature.Unit)
+                text.Append("| ").Append(feature.Name).Append(" | ").Append(feature.IbsiCode ?? "-").Append(" | ").Append(feature.Aggregation ?? "-")
+                    .Append(" | ").Append(feature.PyRadiomicsName ?? "-").Append(" | ").Append(feature.Unit)
                     .Append(" | ").Append(feature.Formula.Replace("|", "\\|", StringComparison.Ordinal)).Append(" |\n");
         }
         return text.ToString();

@@ -1,3 +1,5 @@
+using EdgeRadiomics.Features.Textures;
+
 namespace EdgeRadiomics.Features.Tests;
 
 public class InvarianceTests
@@ -42,7 +44,8 @@ public class InvarianceTests
         for (int y = 0; y < height; y++)
             for (int x = 0; x < width; x++)
                 (turnedPixels[x * height + height - 1 - y], turnedMask[x * height + height - 1 - y]) = (pixels[y * width + x], mask[y * width + x]);
-        double[] plain = Regions.Extract(width, height, pixels, mask, mm: 0.1, yMm: yMm), turned = Regions.Extract(height, width, turnedPixels, turnedMask, mm: yMm, yMm: 0.1);
+        FeatureSettings all = new() { Families = FeatureFamilies.All };
+        double[] plain = Regions.Extract(width, height, pixels, mask, all, mm: 0.1, yMm: yMm), turned = Regions.Extract(height, width, turnedPixels, turnedMask, all, mm: yMm, yMm: 0.1);
         foreach (FeatureDefinition feature in FeatureCatalogue.All)
             if (!OfSurroundings.Contains(feature.Name) && !OfOrientation.Contains(feature.Name))
                 turned.Of(feature.Name).ShouldBe(plain.Of(feature.Name), 1e-10 * Math.Max(1, Math.Abs(plain.Of(feature.Name))), feature.Name);
@@ -79,7 +82,9 @@ public class InvarianceTests
         RegionWorkspace workspace = new();
         workspace.Load(new PixelRegion(pixels, mask, default, width, height), new FeatureSettings { BinCount = bins, BinWidth = binWidth });
         Glcm glcm = new();
-        glcm.Count(workspace);
+        glcm.Clear(workspace.BinCount);
+        glcm.Add(workspace.Plane);
+        glcm.Finish();
         byte[] inside = [.. pixels.Where((_, i) => mask[i] != 0)];
         int low = inside.Min(), high = inside.Max();
         int Bin(int level) => binWidth is { } w ? level / w - low / w : level == high ? bins - 1 : (int)Math.Floor((double)bins * (level - low) / (high - low));

@@ -4,46 +4,28 @@ using EdgeRadiomics.TestData;
 
 namespace EdgeRadiomics.Features.Tests;
 
+/// <summary>PyRadiomics 3.1.1a3 on the same pixels: each of its 102 values in 2D is a feature of the catalogue under its own name.</summary>
 public class PyradiomicsTests
 {
-    // The name here, the name there; values whose definition is the same.
-    private static readonly (string Ours, string Theirs)[] Same =
-    [
-        ("stat_mean", "firstorder_Mean"), ("stat_var", "firstorder_Variance"), ("stat_skew", "firstorder_Skewness"),
-        ("stat_median", "firstorder_Median"), ("stat_min", "firstorder_Minimum"), ("stat_p10", "firstorder_10Percentile"),
-        ("stat_p90", "firstorder_90Percentile"), ("stat_max", "firstorder_Maximum"), ("stat_iqr", "firstorder_InterquartileRange"),
-        ("stat_range", "firstorder_Range"), ("stat_mad", "firstorder_MeanAbsoluteDeviation"),
-        ("stat_rmad", "firstorder_RobustMeanAbsoluteDeviation"), ("stat_energy", "firstorder_Energy"), ("stat_rms", "firstorder_RootMeanSquared"),
-        ("morph2d_area_mm2", "shape2D_PixelSurface"), ("morph2d_mesh_area_mm2", "shape2D_MeshSurface"),
-        ("morph2d_perimeter_mm", "shape2D_Perimeter"), ("morph2d_perimeter_area_ratio", "shape2D_PerimeterSurfaceRatio"),
-        ("morph2d_major_axis_mm", "shape2D_MajorAxisLength"), ("morph2d_minor_axis_mm", "shape2D_MinorAxisLength"),
-        ("morph2d_elongation", "shape2D_Elongation"), ("morph2d_circularity", "shape2D_Sphericity"),
-        ("cm_joint_max", "glcm_MaximumProbability"), ("cm_joint_avg", "glcm_JointAverage"), ("cm_joint_var", "glcm_SumSquares"),
-        ("cm_joint_entr", "glcm_JointEntropy"), ("cm_diff_avg", "glcm_DifferenceAverage"), ("cm_diff_var", "glcm_DifferenceVariance"),
-        ("cm_diff_entr", "glcm_DifferenceEntropy"), ("cm_sum_avg", "glcm_SumAverage"), ("cm_sum_entr", "glcm_SumEntropy"),
-        ("cm_energy", "glcm_JointEnergy"), ("cm_contrast", "glcm_Contrast"), ("cm_inv_diff", "glcm_Id"), ("cm_inv_diff_norm", "glcm_Idn"),
-        ("cm_inv_diff_mom", "glcm_Idm"), ("cm_inv_diff_mom_norm", "glcm_Idmn"), ("cm_inv_var", "glcm_InverseVariance"),
-        ("cm_corr", "glcm_Correlation"), ("cm_auto_corr", "glcm_Autocorrelation"), ("cm_clust_tend", "glcm_ClusterTendency"),
-        ("cm_clust_shade", "glcm_ClusterShade"), ("cm_clust_prom", "glcm_ClusterProminence"), ("cm_info_corr1", "glcm_Imc1"), ("cm_info_corr2", "glcm_Imc2"),
-    ];
-
     [Theory]
     [InlineData("pyradiomics_bw25.csv", 25)]
     [InlineData("pyradiomics_bc32.csv", null)]
-    public void Values_of_the_same_definition_agree_within_a_millionth(string file, int? binWidth)
+    public void Every_value_agrees_within_a_millionth(string file, int? binWidth)
     {
-        Dictionary<string, double> theirs = Read(file);
-        double[] ours = Measure(binWidth);
+        Dictionary<string, double> theirs = Read(file), ours = FeatureCatalogue.All.Index().Where(feature => feature.Item.PyRadiomicsName is not null)
+            .ToDictionary(feature => feature.Item.PyRadiomicsName!, feature => Measure(binWidth)[feature.Index]);
         List<string> off = [];
         double worst = 0;
-        foreach ((string name, string other) in Same)
+        foreach ((string name, double value) in theirs)
         {
-            double relative = Math.Abs(ours.Of(name) - theirs[other]) / Math.Abs(theirs[other] == 0 ? 1 : theirs[other]);
+            double relative = ours.TryGetValue(name, out double mine) ? Math.Abs(mine - value) / Math.Abs(value == 0 ? 1 : value) : double.NaN;
             worst = Math.Max(worst, relative);
-            if (!(relative <= 1e-6)) off.Add($"{name}: {ours.Of(name):R} here, {theirs[other]:R} there");
+            if (!(relative <= 1e-6)) off.Add($"{name}: {(ours.ContainsKey(name) ? mine.ToString("R", CultureInfo.InvariantCulture) : "nothing")} here, {value:R} there");
         }
+        TestContext.Current.TestOutputHelper?.WriteLine($"{theirs.Count - off.Count} of {theirs.Count} values, largest relative difference {worst:E1}");
         off.ShouldBeEmpty();
-        TestContext.Current.TestOutputHelper?.WriteLine($"{Same.Length} values, largest relative difference {worst:E1}");
+        theirs.Count.ShouldBe(102);
+        ours.Keys.Except(theirs.Keys).ShouldBeEmpty();
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace EdgeRadiomics.Appliance.Exams;
 /// <remarks>Safe from any thread; one command at a time. A command that returns has its record on disk.</remarks>
 internal sealed class ExamSession(
     DeviceId device, NewestSnapshot snapshots, Outbox.Outbox outbox, Archive archive, IReadOnlyList<ResultModel> models, TimeProvider time, ILogger log,
-    Func<ClockState>? clock = null)
+    Func<ClockState>? clock = null, PatientTokens? patients = null)
 {
     // The page calls a picture stalled after the same time.
     private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(1);
@@ -64,6 +64,21 @@ internal sealed class ExamSession(
         }
     }
 
+    /// <summary>Binds the exam to a patient, and opens one where none is open. Of the reference only its token is kept.</summary>
+    /// <exception cref="ProblemException">There is no key, it is no reference, or the record could not be saved; the exam stays as it was.</exception>
+    public ExamStatus Bind(string reference)
+    {
+        string patient = (patients ?? PatientTokens.None).Of(reference);
+        lock (gate)
+        {
+            if (status.Exam is null) Open();
+            if (status.Patient == patient) return status;
+            SaveEvent(status.Exam!.Value, status.Patient is null ? "bound" : "rebound", status.LesionsMarked, patient);
+            status = status with { Patient = patient };
+            return status;
+        }
+    }
+
     /// <summary>Closes the exam; without one nothing happens.</summary>
     /// <exception cref="ProblemException">The record could not be saved; the exam stays open.</exception>
     public ExamStatus Finish()
@@ -71,7 +86,7 @@ internal sealed class ExamSession(
         lock (gate)
         {
             if (status.Exam is not { } exam) return status;
-            SaveEvent(exam, "closed", status.LesionsMarked);
+            SaveEvent(exam, "closed", status.LesionsMarked, status.Patient);
             status = ExamStatus.None with { LastSaved = status.LastSaved };
             return status;
         }
@@ -88,13 +103,13 @@ internal sealed class ExamSession(
     private void Open()
     {
         ExamId exam = new(Guid.NewGuid());
-        SaveEvent(exam, "opened", 0);
+        SaveEvent(exam, "opened", 0, null);
         status = new ExamStatus(exam, time.GetUtcNow(), 0, status.LastSaved);
     }
 
-    private void SaveEvent(ExamId exam, string what, int lesions) =>
+    private void SaveEvent(ExamId exam, string what, int lesions, string? patient) =>
         Save(RecordId.At(time.GetUtcNow()), "exam", ExamEvent.Type, ExamEvent.Schema, exam,
-            new ExamEvent(new ResultExam(exam.ToString()), what, lesions, Notices.Investigational), RecordJson.Default.CloudEventExamEvent);
+            new ExamEvent(new ResultExam(exam.ToString()), what, lesions, Notices.Investigational, patient), RecordJson.Default.CloudEventExamEvent);
 
     private void Save<T>(RecordId id, string stream, string type, string schema, ExamId exam, T data, JsonTypeInfo<CloudEvent<T>> json) =>
         outbox.Append(stream, $"{device.TopicPrefix}/evt/{stream}", id, sequence => Kept(id, stream, JsonSerializer.SerializeToUtf8Bytes(new CloudEvent<T>

@@ -7,7 +7,8 @@ namespace EdgeRadiomics.Appliance.Exams;
 /// <param name="OpenedAt">When it was opened.</param>
 /// <param name="LesionsMarked">Lesions marked in it.</param>
 /// <param name="LastSaved">The newest record that is on disk.</param>
-internal sealed record ExamStatus(ExamId? Exam, DateTimeOffset? OpenedAt, int LesionsMarked, SavedRecord? LastSaved)
+/// <param name="Patient">The patient's token; null while unbound.</param>
+internal sealed record ExamStatus(ExamId? Exam, DateTimeOffset? OpenedAt, int LesionsMarked, SavedRecord? LastSaved, string? Patient = null)
 {
     public static ExamStatus None { get; } = new(null, null, 0, null);
 }

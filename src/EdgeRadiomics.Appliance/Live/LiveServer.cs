@@ -109,6 +109,7 @@ internal sealed class LiveServer : IAsyncDisposable
         web.MapPost("/api/exam/start", (RequestDelegate)(context => CommandAsync(context, "start", inputs.Exam.Start)));
         web.MapPost("/api/exam/mark", (RequestDelegate)(context => CommandAsync(context, "mark", inputs.Exam.Mark)));
         web.MapPost("/api/exam/finish", (RequestDelegate)(context => CommandAsync(context, "finish", inputs.Exam.Finish)));
+        if (inputs.Exam.Bind is { } bind) web.MapPost("/api/exam/patient", (RequestDelegate)(context => BindAsync(context, bind)));
     }
 
     private async Task WatchAsync(HttpContext context)
@@ -122,6 +123,14 @@ internal sealed class LiveServer : IAsyncDisposable
         LiveLog.Viewers(log, feed.Viewers + 1);
         await LiveViewer.ServeAsync(socket, feed, time, stopping.Token);
         LiveLog.Viewers(log, feed.Viewers);
+    }
+
+    // In the body, never in the address, which proxies and browsers write down.
+    private async Task BindAsync(HttpContext context, Func<string, ExamAnswer> bind)
+    {
+        using StreamReader body = new(context.Request.Body);
+        string reference = await body.ReadToEndAsync(context.RequestAborted);
+        await CommandAsync(context, "patient", () => bind(reference));
     }
 
     private async Task CommandAsync(HttpContext context, string name, Func<ExamAnswer> command)

@@ -23,14 +23,16 @@ internal sealed class GpioPanel : IPanel
     private int[] lines = [];
     private PanelLights shown;
     private long lastAttempt;
+    private string missing = "it is not back yet";
     private bool disposed;
 
-    /// <exception cref="ProblemException">The chip or one of its lines cannot be used.</exception>
-    public static GpioPanel Open(PanelOptions options, TimeProvider time)
+    /// <summary>The panel that <paramref name="options"/> name; one that <paramref name="waits"/> may come later, as a grabber may.</summary>
+    /// <exception cref="ProblemException">The chip or one of its lines cannot be used, and it does not wait.</exception>
+    public static GpioPanel Open(PanelOptions options, TimeProvider time, bool waits = false)
     {
         string chip = options.Chip ?? throw new ArgumentException("there is no chip", nameof(options));
         string[] names = [.. options.Inputs().Select(input => input.Line), .. options.Lights.Lights().Select(light => light.Line)];
-        return new GpioPanel(Lines, options, time) { Description = $"GPIO lines {string.Join(", ", names)} of {chip}" };
+        return new GpioPanel(Lines, options, time, waits) { Description = $"GPIO lines {string.Join(", ", names)} of {chip}" };
 
         (GpioDriver, int[]) Lines()
         {
@@ -41,7 +43,7 @@ internal sealed class GpioPanel : IPanel
     }
 
     /// <summary>A panel on what <paramref name="open"/> gives: a chip and the lines of <paramref name="options"/> on it, inputs first.</summary>
-    internal GpioPanel(Func<(GpioDriver Driver, int[] Lines)> open, PanelOptions options, TimeProvider time)
+    internal GpioPanel(Func<(GpioDriver Driver, int[] Lines)> open, PanelOptions options, TimeProvider time, bool waits = false)
     {
         (this.open, this.time) = (open, time);
         pressedIsLow = options.InputsActiveLow;
@@ -50,7 +52,14 @@ internal sealed class GpioPanel : IPanel
         lights = [.. options.Lights.Lights().Select(light => light.IsOn)];
         detectors = new PressDetector?[inputs.Length];
         handlers = new PinChangeEventHandler?[inputs.Length];
-        Connect();
+        try
+        {
+            Connect();
+        }
+        catch (ProblemException problem) when (waits)
+        {
+            missing = problem.Message;
+        }
     }
 
     public string Description { get; private init; } = "GPIO lines";
@@ -60,7 +69,7 @@ internal sealed class GpioPanel : IPanel
         lock (gate)
         {
             this.pressed = pressed;
-            Watch();
+            if (controller is not null) Watch();
         }
     }
 
@@ -124,7 +133,7 @@ internal sealed class GpioPanel : IPanel
 
     private void Return()
     {
-        if (time.GetElapsedTime(lastAttempt) < BetweenAttempts) throw new IOException("it is not back yet");
+        if (time.GetElapsedTime(lastAttempt) < BetweenAttempts) throw new IOException(missing);
         try
         {
             Connect();

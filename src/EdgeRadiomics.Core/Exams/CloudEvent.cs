@@ -22,7 +22,7 @@ public sealed record CloudEvent<T>
     /// <summary>Kind and version of the record, e.g. <c>org.edgeradiomics.result.v1</c>.</summary>
     [JsonPropertyName("type")] public required string Type { get; init; }
 
-    /// <summary>What the record is about: the exam's token.</summary>
+    /// <summary>What the record is about: the exam's token, or of a gap the stream.</summary>
     [JsonPropertyName("subject")] public required string Subject { get; init; }
 
     /// <summary>When it was made, by the device's clock; <see cref="Clock"/> says how far to trust it.</summary>
@@ -34,7 +34,7 @@ public sealed record CloudEvent<T>
     /// <summary>Name of the schema of the data.</summary>
     [JsonPropertyName("dataschema")] public required string DataSchema { get; init; }
 
-    /// <summary>Stream that <see cref="Sequence"/> counts in: <c>result</c> or <c>exam</c>.</summary>
+    /// <summary>Stream that <see cref="Sequence"/> counts in: <c>result</c>, <c>exam</c> or <c>gap</c>.</summary>
     [JsonPropertyName("erstream")] public required string Stream { get; init; }
 
     /// <summary>Starts of the appliance on this data folder, from 1.</summary>

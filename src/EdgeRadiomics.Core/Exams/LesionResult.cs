@@ -143,16 +143,31 @@ public sealed record ResultLatency(double Capture, double Seg, double Radiomics,
 /// <param name="Agreed">Agreed, disagreed, or null: not asked.</param>
 public sealed record ResultOperator(bool? Agreed);
 
-/// <summary>An exam was opened or closed: data of <c>evt/exam</c>.</summary>
+/// <summary>An exam was opened, bound to a patient or closed: data of <c>evt/exam</c>.</summary>
 /// <param name="Exam">The exam, by token.</param>
-/// <param name="Event"><c>opened</c> or <c>closed</c>.</param>
+/// <param name="Event"><c>opened</c>, <c>bound</c> or <c>rebound</c> to a patient, or <c>closed</c>.</param>
 /// <param name="LesionsMarked">Lesions marked in it so far.</param>
 /// <param name="Notice">The investigational notice.</param>
-public sealed record ExamEvent(ResultExam Exam, string Event, int LesionsMarked, string Notice)
+/// <param name="Patient">The patient's token, HMAC-SHA256 of the reference under the programme's key, 64 hexadecimal digits; null while unbound.</param>
+public sealed record ExamEvent(ResultExam Exam, string Event, int LesionsMarked, string Notice, string? Patient = null)
 {
     /// <summary>Name of the record type.</summary>
     public const string Type = "org.edgeradiomics.exam.v1";
 
     /// <summary>Name of the schema.</summary>
     public const string Schema = "urn:edgeradiomics:exam-event:1";
+}
+
+/// <summary>Records that were saved and will not come: data of <c>evt/gap</c>.</summary>
+/// <param name="Stream">Stream they counted in.</param>
+/// <param name="FromSeq">The first of them.</param>
+/// <param name="ToSeq">The last of them.</param>
+/// <param name="Reason"><c>evicted</c>, <c>quarantined</c> or <c>corrupt</c>.</param>
+public sealed record GapEvent(string Stream, long FromSeq, long ToSeq, string Reason)
+{
+    /// <summary>Name of the record type.</summary>
+    public const string Type = "org.edgeradiomics.gap.v1";
+
+    /// <summary>Name of the schema.</summary>
+    public const string Schema = "urn:edgeradiomics:gap-event:1";
 }

@@ -6,4 +6,5 @@ namespace EdgeRadiomics.Exams;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(CloudEvent<LesionResult>))]
 [JsonSerializable(typeof(CloudEvent<ExamEvent>))]
+[JsonSerializable(typeof(CloudEvent<GapEvent>))]
 public sealed partial class RecordJson : JsonSerializerContext;

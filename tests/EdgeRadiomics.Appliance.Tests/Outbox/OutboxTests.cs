@@ -68,7 +68,7 @@ public sealed class OutboxTests : IDisposable
         Append(outbox, "result");
         time.Advance(TimeSpan.FromMinutes(5));
         Append(outbox, "result");
-        outbox.Depth().ShouldBe(new OutboxDepth(2, TimeSpan.FromMinutes(5)));
+        outbox.Depth().ShouldBe(new OutboxDepth(2, TimeSpan.FromMinutes(5), Bytes: 2));
     }
 
     [Fact]

@@ -86,8 +86,26 @@ public class GpioPanelTests : PanelCompliance
     public void A_time_out_of_range_is_refused(int debounceMs, int longPressMs, string expected) =>
         Should.Throw<ProblemException>(() => (Options with { DebounceMs = debounceMs, LongPressMs = longPressMs }).Times(PanelInput.Pedal)).Message.ShouldContain(expected);
 
-    internal override IPanel Make() => new GpioPanel(
-        () => lines.AreAway ? throw new ProblemException("there is no chip", "plug it in") : (lines, [0, 1, 2, 3, 4, 5, 6, 7, 8]), Options, Time);
+    [Fact]
+    public void A_service_waits_for_a_chip_whose_driver_loads_later()
+    {
+        lines.AreAway = true;
+        Should.Throw<ProblemException>(() => Make());
+        using GpioPanel panel = Make(waits: true);
+        List<Press> told = [];
+        panel.Listen((_, press) => told.Add(press));
+        Should.Throw<IOException>(() => panel.Show(default)).Message.ShouldContain("there is no chip");
+        lines.AreAway = false;
+        Wait(3000);
+        panel.Show(default);
+        PressWithBounces(PanelInput.Pedal);
+        told.ShouldBe([Press.Short]);
+    }
+
+    internal override IPanel Make() => Make(waits: false);
+
+    private GpioPanel Make(bool waits) => new(
+        () => lines.AreAway ? throw new ProblemException("there is no chip", "plug it in") : (lines, [0, 1, 2, 3, 4, 5, 6, 7, 8]), Options, Time, waits);
 
     internal override void PressWithBounces(PanelInput input)
     {

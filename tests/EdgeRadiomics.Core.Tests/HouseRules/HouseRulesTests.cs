@@ -19,6 +19,7 @@ public partial class HouseRulesTests
         ["Onnx"] = ["Core"],
         ["Appliance"] = ["Onnx", "Pictures"],
         ["Trainer"] = ["Onnx", "Pictures"],
+        ["Fleet"] = ["Core"],
     };
 
     private static readonly string[] ProjectsWithoutPackages = ["Features", "Core", "Phantom"];

@@ -5,7 +5,7 @@ const stateLine = document.getElementById("exam-state");
 const messageLine = document.getElementById("exam-message");
 const buttons = Object.fromEntries(["start", "mark", "finish"].map(name => [name, document.getElementById(name)]));
 const KEYS = { s: "start", m: "mark", " ": "mark", f: "finish" };
-const BUSY = { start: "Starting …", mark: "Saving …", finish: "Finishing …" };
+const BUSY = { start: "Starting …", mark: "Saving …", finish: "Finishing …", patient: "Binding …" };
 
 let exam = null;
 let isConnected = false;
@@ -28,7 +28,7 @@ export function showExam(newest, connected) {
   }
 }
 
-async function command(name) {
+async function command(name, body) {
   if (isBusy) return;
   if (!isConnected) return say("Connection to the device lost: nothing was sent.", "refused");
   if (name === "start" && exam?.id) return say("An exam is already open.", "refused");
@@ -38,7 +38,7 @@ async function command(name) {
   say(BUSY[name], "");
   showExam(null, isConnected);
   try {
-    const reply = await fetch(`/api/exam/${name}`, { method: "POST", signal: AbortSignal.timeout(10000) });
+    const reply = await fetch(`/api/exam/${name}`, { method: "POST", body, signal: AbortSignal.timeout(10000) });
     const answer = await reply.json();
     exam = answer.exam;
     deviceMessage = exam.message;
@@ -64,7 +64,18 @@ for (const [name, button] of Object.entries(buttons)) {
   });
 }
 
+// A scanner types the reference and Enter. It goes to the device, which keeps a token only, and is forgotten here at once.
+const reference = document.getElementById("reference");
+document.getElementById("patient").addEventListener("submit", event => {
+  event.preventDefault();
+  const text = reference.value;
+  reference.value = "";
+  reference.blur();
+  if (text.trim()) command("patient", text);
+});
+
 addEventListener("keydown", event => {
+  if (event.target === reference) return;
   const name = KEYS[event.key.toLowerCase()];
   if (!name || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === " " && event.target.closest?.("button, a, summary")) return;
