@@ -11,7 +11,7 @@ namespace EdgeRadiomics.Benchmarks;
 /// EDGERADIOMICS_BENCH_FOLDER puts both on the disk that is to be measured.
 /// </summary>
 [MemoryDiagnoser]
-public class OutboxBenchmarks
+public class OutboxBenchmarks : IDisposable
 {
     private const int PayloadBytes = 4096;
     private readonly byte[] payload = new byte[PayloadBytes];
@@ -34,11 +34,12 @@ public class OutboxBenchmarks
     }
 
     [GlobalCleanup]
-    public void Close()
+    public void Dispose()
     {
         outbox.Dispose();
         raw.Dispose();
         Directory.Delete(folder, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     [Benchmark(Baseline = true)]
