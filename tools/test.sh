@@ -26,9 +26,9 @@ if [ ${#projects[@]} -eq 0 ]; then
   for folder in tests/*.Tests; do projects+=("$(basename "$folder")"); done
 fi
 
-# A real broker and its clients, a real database, a real browser, the two ways to read clips, OpenMP for the trainer; what makes and
-# emulates the arm64 board; what checks units, rules and overlays.
-packages=(mosquitto mosquitto-clients postgresql chromium ffmpeg libgtk-3-0 libgomp1
+# Real brokers and their clients, a real database, a real browser, the two ways to read clips, OpenMP for the trainer; what makes
+# and emulates the arm64 board; what checks units, rules and overlays.
+packages=(mosquitto mosquitto-clients nats-server rabbitmq-server postgresql chromium ffmpeg libgtk-3-0 libgomp1
   qemu-system-arm qemu-utils kmod cpio e2fsprogs fakeroot xz-utils systemd udev device-tree-compiler)
 missing=()
 for package in "${packages[@]}"; do
@@ -39,9 +39,9 @@ if [ ${#missing[@]} -gt 0 ]; then
   as_root=()
   if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
   install() { DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null; }
-  # The packages start a system broker on 1883, the port that the appliance's own one wants, and a database that nobody needs.
+  # The packages start system brokers, mosquitto's on 1883, the port that the appliance's own one wants, and a database that nobody needs.
   install || { "${as_root[@]}" apt-get update -qq && install; } || echo "some packages could not be installed: their tests will say skipped"
-  for service in mosquitto postgresql; do "${as_root[@]}" service "$service" stop >/dev/null 2>&1 || true; done
+  for service in mosquitto rabbitmq-server postgresql; do "${as_root[@]}" service "$service" stop >/dev/null 2>&1 || true; done
 fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeRadiomics.Appliance.Outbox;
 using EdgeRadiomics.Appliance.Panel;
+using EdgeRadiomics.Appliance.Sync;
 using EdgeRadiomics.Onnx;
 
 namespace EdgeRadiomics.Appliance;
@@ -19,6 +20,15 @@ internal sealed record ApplianceOptions
 
     /// <summary>embedded, mqtt://HOST:PORT or mqtts://HOST:PORT.</summary>
     public string Broker { get; set; } = "embedded";
+
+    /// <summary>Whose answer lets a record go: application (the centre's) or puback (the broker's); null means puback for the embedded broker and application for others.</summary>
+    public string? Ack { get; init; }
+
+    /// <summary>Certificates of the connection to an mqtts:// broker.</summary>
+    public TlsOptions Tls { get; set; } = new();
+
+    /// <summary>The programme's public key (PEM, ECDSA P-256), whose commands and options are obeyed; null obeys nobody.</summary>
+    public string? TrustKey { get; init; }
 
     /// <summary>Address of the page.</summary>
     public string Http { get; set; } = "http://127.0.0.1:8080";

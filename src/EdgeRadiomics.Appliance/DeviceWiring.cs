@@ -69,7 +69,7 @@ internal sealed class DeviceWiring(
         "EdgeRadiomics", Version, RuntimeInformation.OSDescription, RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(), RuntimeInformation.FrameworkDescription, provider,
         options.Source!.Split(':')[0], isDemonstration,
         [.. cards.Select(card => new BirthModel(card.Name, card.Version, card.Sha256, card.Task, card.Synthetic))],
-        ["status", "birth", "health", "live/hint", "evt/exam", "evt/result"], [ExamEvent.Schema, LesionResult.Schema], session, Notices.Investigational);
+        ["status", "birth", "health", "live/hint", "evt/exam", "evt/result", "cfg/reported", "rsp/+"], [ExamEvent.Schema, LesionResult.Schema], session, Notices.Investigational);
 
     internal static string Version { get; } = typeof(DeviceWiring).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
@@ -96,7 +96,7 @@ internal sealed class DeviceWiring(
                 (clock, concern) = (health.Clock, kinds);
                 systemd.Status($"{health.Frames.State}, {health.Frames.FpsIn:0.#} frames/s, {health.Outbox.Records} records wait, clock {health.Clock}{(Concern is { } words ? "; " + words : "")}");
             }
-            await Task.Delay(RecordSync.HealthEvery, inputs.Clock, stop);
+            await Task.Delay(LinkReports.HealthEvery, inputs.Clock, stop);
         }
     }
 

@@ -14,6 +14,7 @@ root.Add(SegmentVerb.Create());
 root.Add(FeaturesVerb.Create());
 root.Add(HintVerb.Create());
 root.Add(DoctorVerb.Create());
+root.Add(BrokerVerb.Create());
 
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

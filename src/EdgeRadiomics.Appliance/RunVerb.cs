@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRadiomics.Appliance.Sync.Configuration;
 
 namespace EdgeRadiomics.Appliance;
 
@@ -10,6 +11,7 @@ internal static class RunVerb
     private static readonly Option<string?> Source = new("--source") { HelpName = "SOURCE", Description = "demo | replay:DIR | clip:FILE-or-URL | v4l2:/dev/videoN (default demo; with --config the source it names)" };
     private static readonly Option<double?> FramesPerSecond = new("--fps") { HelpName = "N", Description = "frames a second, in (0, 120] (default: replay 10, demo 20, a clip its own pace)" };
     private static readonly Option<string?> Broker = new("--broker") { HelpName = "BROKER", Description = "embedded[:PORT] | mqtt://HOST:PORT | mqtts://HOST:PORT (default embedded, port 1883 on loopback)" };
+    private static readonly Option<string?> Ack = new("--ack") { HelpName = "WHO", Description = "whose answer lets a record go: application (the centre) | puback (the broker); default puback with the embedded broker, application with others" };
     private static readonly Option<string?> Http = new("--http") { HelpName = "ADDRESS", Description = "address of the page (default http://127.0.0.1:8080); beyond loopback only with " + AccessKeyVariable };
     private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "folder of outbox, archive and identity (default ./data)" };
     private static readonly Option<string?> Config = new("--config") { HelpName = "FILE", Description = "appliance.json; the command line is stronger" };
@@ -28,7 +30,7 @@ internal static class RunVerb
     /// <summary>The options alone, for a verb that asks about a run.</summary>
     public static void AddOptions(Command command)
     {
-        foreach (Option option in (Option[])[Source, FramesPerSecond, Broker, Http, Data, Config, Models, OrtNative, Provider]) command.Add(option);
+        foreach (Option option in (Option[])[Source, FramesPerSecond, Broker, Ack, Http, Data, Config, Models, OrtNative, Provider]) command.Add(option);
     }
 
     /// <summary>The file that --config names; null without one.</summary>
@@ -46,6 +48,8 @@ internal static class RunVerb
         string? file = parsed.GetValue(Config);
         ApplianceOptions configured = file is null ? new ApplianceOptions { Source = "demo" } : ApplianceOptions.Read(file);
         ApplianceOptions merged = Merged(parsed, configured);
+        // What the programme wishes stands above the file and below the person at the device.
+        merged = Merged(parsed, DesiredOptions.Open(merged.Data).Begin(configured));
         return merged.Source is not null ? merged : throw new ProblemException($"{file} names no source of frames",
             "write \"source\": \"v4l2:/dev/video0\" in it for a grabber there, or \"demo\" for the demonstration");
     }
@@ -57,6 +61,7 @@ internal static class RunVerb
             Source = parsed.GetValue(Source) ?? configured.Source,
             FramesPerSecond = Rate(parsed.GetValue(FramesPerSecond) ?? configured.FramesPerSecond),
             Broker = parsed.GetValue(Broker) ?? configured.Broker,
+            Ack = parsed.GetValue(Ack) ?? configured.Ack,
             Http = parsed.GetValue(Http) ?? configured.Http,
             Data = parsed.GetValue(Data) ?? configured.Data,
             Models = parsed.GetValue(Models) ?? configured.Models,

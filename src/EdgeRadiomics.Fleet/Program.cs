@@ -7,6 +7,7 @@ RootCommand root = new("""
     Investigational use only. Not a pathology result.
     """);
 root.Add(RunVerb.Create());
+root.Add(PassVerb.Create());
 root.Add(CohortVerbs.CreatePathology());
 root.Add(CohortVerbs.CreateCohort());
 

@@ -11,7 +11,7 @@ namespace EdgeRadiomics.Benchmarks;
 /// EDGERADIOMICS_BENCH_FOLDER puts both on the disk that is to be measured.
 /// </summary>
 [MemoryDiagnoser]
-public class OutboxBenchmarks : IDisposable
+public sealed class OutboxBenchmarks : IDisposable
 {
     private const int PayloadBytes = 4096;
     private readonly byte[] payload = new byte[PayloadBytes];
@@ -39,7 +39,6 @@ public class OutboxBenchmarks : IDisposable
         outbox.Dispose();
         raw.Dispose();
         Directory.Delete(folder, recursive: true);
-        GC.SuppressFinalize(this);
     }
 
     [Benchmark(Baseline = true)]

@@ -47,7 +47,7 @@ public sealed class InstalledBoard : IAsyncLifetime
         await Centre.Open();
         if (isConfigured && (await Board.Try("systemctl -q is-active edgeradiomics")).ExitCode == 0) return;
         await Configure(ConfigurationAsShipped);
-        await Board.Run($"edgeradiomics-board qemu-virt && sed -i 's,\"broker\": \"embedded\",\"broker\": \"{Centre.Address}\",' {Configuration}");
+        await Board.Run($"edgeradiomics-board qemu-virt && sed -i -e 's,\"broker\": \"embedded\",\"broker\": \"{Centre.Address}\",' -e 's,\"ack\": null,\"ack\": \"puback\",' {Configuration}");
         BoardOutput started = await Board.Try("systemctl reset-failed edgeradiomics; systemctl restart edgeradiomics", 150);
         started.ExitCode.ShouldBe(0, await Journal());
         isConfigured = true;

@@ -84,6 +84,18 @@ internal sealed class FlooredClock : TimeProvider
         }
     }
 
+    /// <summary>Takes a time that somebody trusted vouches for: where the clock is behind and no time server sets it, the floor goes there. False where nothing was to do.</summary>
+    public bool Hint(DateTimeOffset time)
+    {
+        lock (gate)
+        {
+            (DateTimeOffset now, ClockState state) = Look();
+            if (state == ClockState.Synced || time <= now) return false;
+            (floor, floorAt, hasFloor) = (time, machine.GetTimestamp(), true);
+            return true;
+        }
+    }
+
     private (DateTimeOffset Now, ClockState State) Look()
     {
         DateTimeOffset raw = machine.GetUtcNow();

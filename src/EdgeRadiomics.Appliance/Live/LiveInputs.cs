@@ -57,9 +57,10 @@ internal sealed record SavedView(string RecordId, DateTimeOffset Time);
 /// <param name="LastError">The newest sync error in words.</param>
 /// <param name="Provider">What the models run on, e.g. <c>CPU</c>.</param>
 /// <param name="Concern">What a person should look after on the device, in a few words; null when all is well.</param>
+/// <param name="Acknowledgement">Whose answer lets a record go: <c>application</c>, the centre's, or <c>puback</c>, the broker's.</param>
 internal sealed record DeviceView(
     string Site, string Device, string TopicPrefix, string Session, string Broker, bool BrokerConnected,
-    int OutboxDepth, double? OldestUnsentS, string? LastError, string Provider, string? Concern = null);
+    int OutboxDepth, double? OldestUnsentS, string? LastError, string Provider, string? Concern = null, string? Acknowledgement = null);
 
 /// <summary>One sonographic descriptor, ready to read.</summary>
 /// <param name="Name">Name in the feature catalogue.</param>

@@ -1,63 +1,85 @@
 using System.Text.Json;
 using EdgeRadiomics.Appliance.Analysis;
 using EdgeRadiomics.Appliance.Device;
-using EdgeRadiomics.Appliance.Outbox;
+using EdgeRadiomics.Appliance.Sync.Commands;
 using EdgeRadiomics.Exams;
-using MQTTnet;
 using MQTTnet.Exceptions;
-using MQTTnet.Formatter;
-using MQTTnet.Protocol;
 
 namespace EdgeRadiomics.Appliance.Sync;
 
 /// <summary>
-/// Carries records from the outbox to the broker, oldest first, QoS 1, each removed after its PUBACK; beside them the
-/// retained status and birth, the health and the live hints. MQTT 3.1.1, because that is what every broker speaks.
+/// Keeps a connection to the broker and what goes over it: records from the outbox, the retained status and birth, the
+/// health and the live hints; back come the centre's acknowledgements, commands and wishes.
 /// </summary>
 /// <remarks>
 /// <see cref="RunAsync"/> once; <see cref="Status"/> is safe from any thread. Whatever goes wrong with the broker, the link
 /// or the storage ends the connection and begins the next one after a pause: it never ends the appliance, and records wait.
 /// </remarks>
-internal sealed class RecordSync(
-    BrokerAddress broker, DeviceId device, Outbox.Outbox outbox, NewestSnapshot snapshots, TimeProvider time, ILogger log,
-    DeviceReports? reports = null, LoopPulse? pulse = null) : IDisposable
+internal sealed class RecordSync : IDisposable
 {
-    /// <summary>The contract's pace of <c>health</c>.</summary>
-    public static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(10);
+    // A link that holds so long, or carried something, was a good one: the next trouble begins with a short pause again.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30), Steady = TimeSpan.FromSeconds(10), LiveExpiry = TimeSpan.FromSeconds(2);
 
-    // Through a relay that holds answers back 50 ms, one at a time carried 19 records a second, 16 carried 145.
-    private const int InFlight = 16;
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5), LongestWait = TimeSpan.FromSeconds(30);
+    private const long FreshNs = 2_000_000_000;
 
-    // MQTTnet waits for a PUBACK until its keep-alive fails, and for ever on a broker that answers pings but no publish.
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
+    private readonly BrokerAddress broker;
+    private readonly Outbox.Outbox outbox;
+    private readonly SyncSettings settings;
+    private readonly TimeProvider time;
+    private readonly ILogger log;
+    private readonly LoopPulse? pulse;
+    private readonly BrokerDoor door;
+    private readonly LinkReports says;
+    private readonly OutboxDrain drain;
+    private readonly LiveHints live;
+    private readonly LinkInbox inbox;
+    private readonly Refusals refusals;
+    private readonly RemoteControl? remote;
+    private volatile SyncStatus status;
+    private string? toldCause;
 
-    private readonly SemaphoreSlim work = new(0, 1);
-    private readonly LiveHints live = new(device, snapshots, time);
-    private readonly DateTimeOffset since = time.GetUtcNow();
-    private volatile SyncStatus status = new(false, null);
+    public RecordSync(
+        BrokerAddress broker, DeviceId device, Outbox.Outbox outbox, NewestSnapshot snapshots, TimeProvider time, ILogger log,
+        DeviceReports? reports = null, LoopPulse? pulse = null, SyncSettings? settings = null, RemoteInputs? remote = null)
+    {
+        (this.broker, this.outbox, this.time, this.log, this.pulse, this.settings) = (broker, outbox, time, log, pulse, settings ?? new SyncSettings());
+        door = new BrokerDoor(broker, $"er-{device.Site}-{device.Device}", this.settings, time);
+        says = new LinkReports(device, outbox.Session, this.settings, reports, time);
+        drain = new OutboxDrain(outbox, this.settings, time, log, pulse, () => snapshots.Value is { } newest && MonotonicClock.NowNs(time) - newest.MonotonicNs < FreshNs);
+        live = new LiveHints(device, snapshots, time);
+        refusals = new Refusals(log);
+        inbox = new LinkInbox(device, refusals);
+        status = new SyncStatus(false, null, this.settings.WaitsForCentre);
+        this.remote = remote is null ? null : new RemoteControl(device, remote, refusals, time, says.SayOnlineAsync, drain.Again, () => Diagnose(remote, reports));
+    }
 
-    public SyncStatus Status => status;
+    public SyncStatus Status => status is { Connected: true, LastError: null } well ? well with { LastError = drain.Concern ?? drain.QuarantineInWords } : status;
+
+    /// <summary>What came in and was not obeyed, by reason.</summary>
+    public IReadOnlyDictionary<string, long> Refused => refusals.Counts;
 
     /// <summary>Connects, drains, waits for work, and connects again, until stopped; then says that it stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        outbox.Appended += Wake;
-        TimeSpan wait = FirstWait;
+        outbox.Appended += drain.Wake;
+        TimeSpan wait = settings.FirstWait;
         try
         {
             while (!stop.IsCancellationRequested)
             {
+                (long began, long before) = (time.GetTimestamp(), drain.Progress);
                 try
                 {
-                    await CarryAsync(() => wait = FirstWait, stop);
+                    await CarryAsync(stop);
                 }
                 catch (Exception e) when (!stop.IsCancellationRequested)
                 {
-                    status = new SyncStatus(false, (e.InnerException ?? e).Message);
+                    if (time.GetElapsedTime(began) > Steady && status.Connected || drain.Progress > before) wait = settings.FirstWait;
+                    status = status with { Connected = false, LastError = Words(e) };
                     // Jitter keeps a fleet from knocking in step after a broker's restart.
                     TimeSpan jittered = wait * (0.5 + Random.Shared.NextDouble());
-                    SyncLog.Away(log, broker, status.LastError!, jittered);
+                    // Days without a broker, or with a certificate that has expired, are one line in the log.
+                    if (toldCause != status.LastError) SyncLog.Away(log, broker, toldCause = status.LastError!, jittered);
                     pulse?.Idle();
                     await Task.Delay(jittered, time, stop);
                     wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
@@ -70,133 +92,85 @@ internal sealed class RecordSync(
         }
         finally
         {
-            outbox.Appended -= Wake;
+            outbox.Appended -= drain.Wake;
             status = status with { Connected = false };
         }
     }
 
-    public void Dispose() => work.Dispose();
+    public void Dispose() => drain.Dispose();
 
-    // One connection from end to end. Disposing the client closes the link without DISCONNECT, so that after trouble the
-    // broker publishes the will; only a stop says goodbye.
-    private async Task CarryAsync(Action connected, CancellationToken stop)
+    private async Task CarryAsync(CancellationToken stop)
     {
         pulse?.Beat();
-        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
-        await client.ConnectAsync(Options(), stop);
+        using BrokerLink link = await door.OpenAsync(says.Will, inbox.Receive, stop);
         try
         {
-            await PublishStatusAsync(client, "online", null, stop);
-            if (reports is not null) await PublishAsync(client, Message($"{device.TopicPrefix}/birth", reports.Birth(), MqttQualityOfServiceLevel.AtLeastOnce, retain: true), stop);
-            status = new SyncStatus(true, null);
-            SyncLog.Connected(log, broker);
-            connected();
+            await says.SayOnlineAsync(link, stop);
+            if (remote is not null) await remote.ReportAsync(link, stop);
+            string? deaf = await ListenAsync(link, stop);
+            status = status with { Connected = true, LastError = deaf, Broker = link.Facts };
+            SyncLog.Connected(log, broker, link.Facts.Protocol, settings.WaitsForCentre ? "centre's answer" : "broker's answer");
+            toldCause = null;
             using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            Task[] loops = [DrainAsync(client, ending.Token), live.RunAsync(PublishLive, ending.Token), ReportHealthAsync(PublishLive, ending.Token)];
+            Task[] loops =
+            [
+                link.Lost.WaitAsync(ending.Token),
+                drain.RunAsync(link, ending.Token),
+                live.RunAsync((topic, payload) => link.SendAsync(topic, payload, LiveExpiry, ending.Token), ending.Token),
+                says.RunHealthAsync(link, ending.Token),
+                ReadAsync(link, ending.Token),
+            ];
             Task first = await Task.WhenAny(loops);
             await ending.CancelAsync();
             await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await first;
-
-            Task PublishLive(string topic, byte[] payload) => client.PublishAsync(Message(topic, payload, MqttQualityOfServiceLevel.AtMostOnce), ending.Token);
         }
         finally
         {
-            if (stop.IsCancellationRequested && client.IsConnected) await SayStoppedAsync(client);
+            if (stop.IsCancellationRequested && link.IsConnected) await says.SayStoppedAsync(link);
         }
     }
 
-    // Published in order and confirmed in order: a record whose answer fails to come is sent again with all after it.
-    private async Task DrainAsync(IMqttClient client, CancellationToken stop)
+    // A broker that gives no right to listen still takes records; where the centre's answer is awaited, that is said on the page.
+    private async Task<string?> ListenAsync(BrokerLink link, CancellationToken stop)
     {
-        while (client.IsConnected)
+        string? deaf = null;
+        foreach (string filter in inbox.Filters)
         {
-            pulse?.Beat();
-            IReadOnlyList<OutboxEntry> window = outbox.Read(after: 0, InFlight);
-            Task[] answers = [.. window.Select(entry => PublishAsync(client, Message(entry.Topic, entry.Payload, MqttQualityOfServiceLevel.AtLeastOnce), stop))];
-            for (int i = 0; i < answers.Length; i++)
+            try
             {
-                await answers[i];
-                outbox.Confirm(window[i].Number);
+                await link.SubscribeAsync(filter, stop);
             }
-            if (window.Count == 0) await work.WaitAsync(TimeSpan.FromSeconds(1), stop);
+            catch (MqttCommunicationException e) when (link.IsConnected)
+            {
+                SyncLog.NotHeard(log, deaf = e.Message);
+            }
         }
-        throw new MqttCommunicationException("the connection was lost");
+        return settings.WaitsForCentre ? deaf : null;
     }
 
-    private async Task ReportHealthAsync(Func<string, byte[], Task> publish, CancellationToken stop)
+    private async Task ReadAsync(BrokerLink link, CancellationToken stop)
     {
-        while (true)
+        await foreach (InboxMessage message in inbox.Messages.ReadAllAsync(stop))
         {
-            if (reports?.Health() is { } health) await publish($"{device.TopicPrefix}/health", health);
-            await Task.Delay(HealthEvery, time, stop);
-        }
-    }
-
-    private async Task PublishAsync(IMqttClient client, MqttApplicationMessage message, CancellationToken stop)
-    {
-        MqttClientPublishResult result;
-        try
-        {
-            result = await client.PublishAsync(message, stop).WaitAsync(AnswerLimit, time, stop);
-        }
-        catch (TimeoutException e)
-        {
-            throw new MqttCommunicationException($"the broker did not answer within {AnswerLimit.TotalSeconds:0} s", e);
-        }
-        if (!result.IsSuccess) throw new MqttCommunicationException($"the broker refused a message: {result.ReasonString ?? result.ReasonCode.ToString()}");
-    }
-
-    private static MqttApplicationMessage Message(string topic, byte[] payload, MqttQualityOfServiceLevel quality, bool retain = false) =>
-        new() { Topic = topic, PayloadSegment = payload, QualityOfServiceLevel = quality, Retain = retain };
-
-    private Task PublishStatusAsync(IMqttClient client, string state, string? reason, CancellationToken stop) =>
-        PublishAsync(client, Message($"{device.TopicPrefix}/status", StatusPayload(state, reason), MqttQualityOfServiceLevel.AtLeastOnce, retain: true), stop);
-
-    private byte[] StatusPayload(string state, string? reason) =>
-        JsonSerializer.SerializeToUtf8Bytes(new StatusMessage(state, outbox.Session, since, reason), SyncJson.Default.StatusMessage);
-
-    private async Task SayStoppedAsync(IMqttClient client)
-    {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(1), time);
-        try
-        {
-            await PublishStatusAsync(client, "offline", "stopped", limit.Token);
-            await client.DisconnectAsync(new MqttClientDisconnectOptions(), limit.Token);
-        }
-        catch (Exception e) when (e is MqttCommunicationException or OperationCanceledException or MqttClientNotConnectedException or MqttClientDisconnectedException)
-        {
-            // The broker went first; its will says "lost", which is then the truth.
+            if (message.Name != LinkInbox.Ack) await (remote?.HandleAsync(link, message, stop) ?? Task.CompletedTask);
+            else if (CentreAck.Read(message.Payload) is { } ack) drain.Settle(ack);
+            else refusals.Count("malformed acknowledgement");
         }
     }
 
-    private void Wake()
+    private JsonElement Diagnose(RemoteInputs remote, DeviceReports? reports)
     {
-        if (work.CurrentCount > 0) return;
-        try
-        {
-            work.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Two records at once: one wake-up is enough.
-        }
+        Outbox.OutboxDepth depth = outbox.Depth();
+        byte[]? health = reports?.Health();
+        return JsonSerializer.SerializeToElement(new Diagnosis(outbox.Session, settings.WaitsForCentre ? SyncSettings.Application : SyncSettings.Puback, status.Broker,
+            depth.Records, depth.OldestAge?.TotalSeconds, remote.Clock().Word(), refusals.Counts, health is null ? null : JsonElement.Parse(health)), SyncJson.Default.Diagnosis);
     }
 
-    private MqttClientOptions Options()
+    private static string Words(Exception e)
     {
-        MqttClientOptionsBuilder options = new MqttClientOptionsBuilder()
-            .WithProtocolVersion(MqttProtocolVersion.V311)
-            .WithTcpServer(broker.Host, broker.Port)
-            .WithClientId($"er-{device.Site}-{device.Device}")
-            .WithCleanSession()
-            .WithKeepAlivePeriod(TimeSpan.FromSeconds(15))
-            .WithTimeout(TimeSpan.FromSeconds(5))
-            .WithWillTopic($"{device.TopicPrefix}/status")
-            .WithWillPayload(StatusPayload("offline", "lost"))
-            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-            .WithWillRetain();
-        if (broker.UsesTls) options = options.WithTlsOptions(tls => tls.UseTls());
-        return options.Build();
+        for (Exception? cause = e; cause is not null; cause = cause.InnerException)
+            if (cause is ProblemException) return cause.Message;
+        return (e.InnerException ?? e).Message;
     }
 }

@@ -7,7 +7,7 @@ internal static class IntensityStatistics
     [
         Define("stat_mean", "Q4LE", "grey level", "mean of X", "Mean"),
         Define("stat_var", "ECT3", "grey level^2", "mean of (X - mean)^2", "Variance"),
-        Define("stat_skew", "KE2A", "1", "mean of (X - mean)^3 / var^1.5; undefined without variance", "Skewness"),
+        Define("stat_skew", "KE2A", "1", "mean of (X - mean)^3 / var^1.5; undefined without variance, where PyRadiomics gives 0", "Skewness"),
         Define("stat_kurt", "IPH6", "1", "mean of (X - mean)^4 / var^2 - 3; undefined without variance; pyradiomics does not take off the 3"),
         Define("stat_median", "Y12H", "grey level", "50th percentile, linear between ranks", "Median"),
         Define("stat_min", "1GSF", "grey level", "smallest X", "Minimum"),

@@ -26,12 +26,12 @@ internal static class GlcmFeatures
         Define("cm_inv_diff_mom", "WF0Z", "sum p(i,j) / (1 + (i-j)^2)", "Idm"),
         Define("cm_inv_diff_mom_norm", "1QCO", "sum p(i,j) / (1 + (i-j)^2 / N^2)", "Idmn"),
         Define("cm_inv_var", "E8JP", "sum over i != j of p(i,j) / (i-j)^2", "InverseVariance"),
-        Define("cm_corr", "NI2N", "(sum i j p(i,j) - joint average^2) / joint variance; undefined without variance", "Correlation"),
+        Define("cm_corr", "NI2N", "(sum i j p(i,j) - joint average^2) / joint variance; undefined without variance, where PyRadiomics gives 1", "Correlation"),
         Define("cm_auto_corr", "QWB0", "sum i j p(i,j)", "Autocorrelation"),
         Define("cm_clust_tend", "DG8W", "sum (i + j - 2 joint average)^2 p(i,j)", "ClusterTendency"),
         Define("cm_clust_shade", "7NFM", "sum (i + j - 2 joint average)^3 p(i,j)", "ClusterShade"),
         Define("cm_clust_prom", "AE86", "sum (i + j - 2 joint average)^4 p(i,j)", "ClusterProminence"),
-        Define("cm_info_corr1", "R8DG", "(HXY - HXY1) / HX; undefined when HX is 0", "Imc1"),
+        Define("cm_info_corr1", "R8DG", "(HXY - HXY1) / HX; undefined when HX is 0, where PyRadiomics gives 0", "Imc1"),
         Define("cm_info_corr2", "JN9H", "sqrt(1 - exp(-2 (HXY2 - HXY))), entropies in bits; 0 when HXY > HXY2", "Imc2"),
     ];
 

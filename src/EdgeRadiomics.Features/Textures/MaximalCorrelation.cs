@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace EdgeRadiomics.Features.Textures;
@@ -17,8 +18,10 @@ internal sealed class MaximalCorrelation
         },
     ];
 
-    // Halvings of [0, 1]: 2^-40 is left, six digits of a coefficient of 1e-6.
-    private const int Halvings = 40;
+    // Halvings of [0, 1]: 2^-36 is left, six digits of a coefficient of 1e-5.
+    private const int Halvings = 36;
+
+    private static readonly Vector256<double> Steps = Vector256.Create(0.0, 1, 2, 3);
 
     // Rows are padded to whole vectors with zeros, which change no sum. Diagonal and squares hold the four directions side by side.
     private double[] matrix = [], reflected = [], image = [], diagonal = [], squares = [];
@@ -78,50 +81,60 @@ internal sealed class MaximalCorrelation
         return n;
     }
 
-    // Householder: each step leaves one more row with a diagonal and one neighbour. The part still to do is the rows and columns from k + 1.
+    // Householder: each step leaves one more row with a diagonal and one neighbour. Only j >= i is kept; what a vector reads or
+    // writes left of it is masked away. Lanes are four on every machine, so that sums have one order.
     private void Tridiagonalise(int n, int stride, int lane)
     {
+        ref double a = ref matrix[0], v = ref reflected[0], w = ref image[0];
         for (int k = 0; k < n - 1; k++)
         {
-            Span<double> row = matrix.AsSpan(k * stride, stride);
+            ReadOnlySpan<double> row = matrix.AsSpan(k * stride, stride);
             diagonal[4 * k + lane] = row[k];
             double norm2 = 0;
             for (int j = k + 1; j < n; j++) norm2 += row[j] * row[j];
             squares[4 * k + lane] = norm2;
             double first = row[k + 1], edge = first > 0 ? -Math.Sqrt(norm2) : Math.Sqrt(norm2), half = norm2 - first * edge;
             if (half == 0 || k == n - 2) continue;
-            Span<double> v = reflected.AsSpan(0, stride), w = image.AsSpan(0, stride);
-            v.Clear();
-            row[(k + 1)..n].CopyTo(v[(k + 1)..]);
-            v[k + 1] -= edge;
-            int from = (k + 1) / 4 * 4;
-            w.Clear();
+            reflected.AsSpan(0, stride).Clear();
+            image.AsSpan(0, stride).Clear();
+            row[(k + 1)..n].CopyTo(reflected.AsSpan(k + 1));
+            reflected[k + 1] -= edge;
+            for (int i = k + 1; i < n; i++) Multiply(ref Unsafe.Add(ref a, i * stride), ref v, ref w, i, n);
             double along = 0;
             for (int i = k + 1; i < n; i++)
             {
-                w[i] = Dot(matrix.AsSpan(i * stride, stride)[from..], v[from..]) / half;
-                along += w[i] * v[i];
+                image[i] /= half;
+                along += image[i] * reflected[i];
             }
             along /= 2 * half;
-            for (int i = k + 1; i < n; i++) w[i] -= along * v[i];
-            for (int i = k + 1; i < n; i++) Subtract(matrix.AsSpan(i * stride, stride)[from..], v[i], w[from..], w[i], v[from..]);
+            for (int i = k + 1; i < n; i++) image[i] -= along * reflected[i];
+            for (int i = k + 1; i < n; i++) Subtract(ref Unsafe.Add(ref a, i * stride), ref v, ref w, i, n);
         }
         diagonal[4 * (n - 1) + lane] = matrix[(n - 1) * stride + n - 1];
     }
 
-    // Four sums whatever the machine's vectors, added in one order: the same bits everywhere.
-    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    // Adds row i of the matrix, and what it is as column i, times v to w.
+    private static void Multiply(ref double row, ref double v, ref double w, int i, int n)
     {
-        Vector256<double> sum = default;
-        for (int i = 0; i < a.Length; i += 4) sum += Vector256.Create(a[i..]) * Vector256.Create(b[i..]);
-        return sum[0] + sum[1] + (sum[2] + sum[3]);
+        int j = i / 4 * 4;
+        Vector256<double> across = Vector256.Create(Unsafe.Add(ref v, i));
+        Vector256<double> a = Vector256.LoadUnsafe(ref row, (nuint)j) & Vector256.GreaterThan(Steps, Vector256.Create((double)(i - j)));
+        Vector256<double> sum = a * Vector256.LoadUnsafe(ref v, (nuint)j);
+        (Vector256.LoadUnsafe(ref w, (nuint)j) + a * across).StoreUnsafe(ref w, (nuint)j);
+        for (j += 4; j < n; j += 4)
+        {
+            a = Vector256.LoadUnsafe(ref row, (nuint)j);
+            sum += a * Vector256.LoadUnsafe(ref v, (nuint)j);
+            (Vector256.LoadUnsafe(ref w, (nuint)j) + a * across).StoreUnsafe(ref w, (nuint)j);
+        }
+        Unsafe.Add(ref w, i) += Unsafe.Add(ref row, i) * Unsafe.Add(ref v, i) + (sum[0] + sum[1] + (sum[2] + sum[3]));
     }
 
-    private static void Subtract(Span<double> row, double a, ReadOnlySpan<double> x, double b, ReadOnlySpan<double> y)
+    private static void Subtract(ref double row, ref double v, ref double w, int i, int n)
     {
-        Vector256<double> va = Vector256.Create(a), vb = Vector256.Create(b);
-        for (int i = 0; i < row.Length; i += 4)
-            (Vector256.Create((ReadOnlySpan<double>)row[i..]) - (va * Vector256.Create(x[i..]) + vb * Vector256.Create(y[i..]))).CopyTo(row[i..]);
+        Vector256<double> vi = Vector256.Create(Unsafe.Add(ref v, i)), wi = Vector256.Create(Unsafe.Add(ref w, i));
+        for (int j = i / 4 * 4; j < n; j += 4)
+            (Vector256.LoadUnsafe(ref row, (nuint)j) - (vi * Vector256.LoadUnsafe(ref w, (nuint)j) + wi * Vector256.LoadUnsafe(ref v, (nuint)j))).StoreUnsafe(ref row, (nuint)j);
     }
 
     // Largest magnitude of the eigenvalues of each lane's matrix, which are within [-1, 1].

@@ -15,8 +15,6 @@ internal sealed class BatchWriter(ChannelReader<Delivery> from, IResultSink sink
     private const int MostMessages = 2000, MostBytes = 32 << 20;
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.25), LongestWait = TimeSpan.FromSeconds(15);
 
-    private readonly RewindWatch rewinds = new();
-    private BrokerLink? watched;
     private bool isPrepared;
 
     public async Task RunAsync(CancellationToken stop)
@@ -40,11 +38,10 @@ internal sealed class BatchWriter(ChannelReader<Delivery> from, IResultSink sink
     private async Task HandleAsync(RecordStore store, List<Delivery> deliveries, CancellationToken stop)
     {
         Incoming[] batch = [.. deliveries.Where(delivery => delivery.Message is not null && workers.IsOurs(delivery.Message.Source)).Select(delivery => delivery.Message!)];
-        Dictionary<(string, string), long> passed = Passed(deliveries);
         foreach (RefusedRecord refused in batch.OfType<RefusedRecord>()) Count(refused);
         if (batch.Length > 0)
         {
-            BatchOutcome outcome = await WriteAsync(store, batch, passed, stop);
+            BatchOutcome outcome = await WriteAsync(store, batch, stop);
             counters.Add(outcome.Stored, outcome.Duplicates);
             foreach (Delivery delivery in deliveries) await delivery.Acknowledge();
             await deliveries[^1].Link.TellAsync(outcome.Acks, stop);
@@ -55,26 +52,26 @@ internal sealed class BatchWriter(ChannelReader<Delivery> from, IResultSink sink
         }
     }
 
-    private async Task<BatchOutcome> WriteAsync(RecordStore store, Incoming[] batch, Dictionary<(string, string), long> passed, CancellationToken stop)
+    private async Task<BatchOutcome> WriteAsync(RecordStore store, Incoming[] batch, CancellationToken stop)
     {
         BatchOutcome? outcome = null;
         await UntilItIsThere(batch.Length, async () =>
         {
             try
             {
-                outcome = await store.WriteAsync(batch, passed, stop);
+                outcome = await store.WriteAsync(batch, stop);
             }
             catch (DbException e) when (sink.IsAboutData(e) && batch.Length == 1 && batch[0] is IncomingRecord poison)
             {
                 RefusedRecord refused = new(poison.Source, RefusedRecord.Stored, poison.Stream, poison.Session, poison.Sequence);
                 Count(refused);
-                outcome = await store.WriteAsync([refused], passed, stop);
+                outcome = await store.WriteAsync([refused], stop);
             }
             catch (DbException e) when (sink.IsAboutData(e) && batch.Length > 1)
             {
                 // One message that the database will not have must not hold up the others: they go one by one.
                 List<BatchOutcome> each = [];
-                foreach (Incoming one in batch) each.Add(await WriteAsync(store, [one], passed, stop));
+                foreach (Incoming one in batch) each.Add(await WriteAsync(store, [one], stop));
                 outcome = new BatchOutcome(each.Sum(one => one.Stored), each.Sum(one => one.Duplicates), each.Sum(one => one.Refused), [.. each.SelectMany(one => one.Acks)]);
             }
         }, stop);
@@ -85,19 +82,6 @@ internal sealed class BatchWriter(ChannelReader<Delivery> from, IResultSink sink
     {
         counters.Refuse(refused.Code);
         FleetLog.Refused(log, refused.Source, refused.Code);
-    }
-
-    private Dictionary<(string, string), long> Passed(List<Delivery> deliveries)
-    {
-        Dictionary<(string, string), long> passed = [];
-        foreach (Delivery delivery in deliveries)
-        {
-            if (delivery.Link != watched) rewinds.Forget();
-            watched = delivery.Link;
-            if (workers.SeesAll && delivery.Message is IncomingRecord record && rewinds.Note(record.Source, record.Stream, record.Sequence) is { } start)
-                passed[(record.Source, record.Stream)] = start - 1;
-        }
-        return passed;
     }
 
     // Trouble with the database ends an attempt and begins the next one after a pause; it never ends the program.

@@ -13,8 +13,11 @@ namespace EdgeRadiomics.Fleet.Intake;
 /// <summary>One connection to the broker: messages go into the channel as they come, and are acknowledged only when told to.</summary>
 internal sealed class BrokerLink : IDisposable
 {
-    /// <summary>Messages that the broker may have on their way to us, so batches of this size: mosquitto's own 20 would make a commit for each 20 records.</summary>
-    public const ushort ReceiveMaximum = 1000;
+    /// <summary>
+    /// Messages that the broker may have on their way to us, so batches of this size: mosquitto's own 20 would make a commit for
+    /// each 20 records. At 1000 packets waiting mosquitto drops any further one, its answer to the subscription too.
+    /// </summary>
+    public const ushort ReceiveMaximum = 500;
 
     // The broker lets a publisher have 20 unanswered (mosquitto), and ends the connection at more.
     private const int AcksAtOnce = 16;
@@ -57,8 +60,8 @@ internal sealed class BrokerLink : IDisposable
             MqttClientSubscribeOptionsBuilder filters = new();
             foreach (string filter in DeviceTopic.Filters)
                 filters = filters.WithTopicFilter(share is null || !filter.Contains("/evt/", StringComparison.Ordinal) ? filter : $"$share/{share}/{filter}", MqttQualityOfServiceLevel.AtLeastOnce);
-            MqttClientSubscribeResult subscribed = await client.SubscribeAsync(filters.Build(), stop);
-            if (subscribed.Items.FirstOrDefault(item => (int)item.ResultCode > 2) is { } refused)
+            MqttClientSubscribeResult answers = await client.SubscribeAsync(filters.Build(), stop).WaitAsync(AnswerLimit, time, stop);
+            if (answers.Items.FirstOrDefault(item => (int)item.ResultCode > 2) is { } refused)
                 throw new MqttCommunicationException($"the broker refused the subscription {refused.TopicFilter.Topic}: {refused.ResultCode}");
             return link;
         }

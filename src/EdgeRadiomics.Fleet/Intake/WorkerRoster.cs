@@ -26,9 +26,6 @@ internal sealed class WorkerRoster(string name, bool isShared, TimeProvider time
     /// <summary>Those that live, by the database's clock, this one included.</summary>
     public IReadOnlyList<string> Members => members;
 
-    /// <summary>Whether all messages of a device come to one process, in order: not so with a shared subscription.</summary>
-    public bool SeesAll => !isShared;
-
     /// <summary>Whether messages of a device are this process's to write. With a shared subscription the broker has chosen.</summary>
     public bool IsOurs(string source)
     {

@@ -14,7 +14,7 @@ internal sealed class CursorTable(DbConnection connection, DbTransaction transac
 
     /// <summary>Moves the cursors of all streams in the batch and says what each device is told.</summary>
     public async Task<IReadOnlyList<(string, AckMessage)>> AdvanceAsync(
-        IReadOnlyList<IncomingRecord> records, IReadOnlyList<IncomingRecord> added, IReadOnlyList<RefusedRecord> refused, IReadOnlyDictionary<(string Source, string Stream), long> passed)
+        IReadOnlyList<IncomingRecord> records, IReadOnlyList<IncomingRecord> added, IReadOnlyList<RefusedRecord> refused)
     {
         (string Source, string Stream, long Session, long Sequence)[] places =
         [
@@ -24,7 +24,7 @@ internal sealed class CursorTable(DbConnection connection, DbTransaction transac
         (string Source, string Stream)[] keys =
         [
             .. places.Select(place => (place.Source, place.Stream)).Concat(added.Where(record => record.Gap is not null).Select(record => (record.Source, record.Gap!.Stream)))
-                .Concat(passed.Keys).Distinct().Order(),
+                .Distinct().Order(),
         ];
         Dictionary<(string, string), StreamCursor> cursors = (await connection.ReadRowsAsync(transaction,
             "SELECT source, stream, up_to, highest, since_ms FROM stream_cursor WHERE (source, stream) IN (VALUES", [.. keys.Select(key => new object?[] { key.Source, key.Stream })], ")",
@@ -35,7 +35,7 @@ internal sealed class CursorTable(DbConnection connection, DbTransaction transac
         {
             StreamCursor cursor = cursors.GetValueOrDefault(key) ?? new StreamCursor(key.Source, key.Stream, 0, 0, 0);
             cursor = await AfterNewStartAsync(cursor, fresh[key]);
-            cursors[key] = await AdvanceAsync(cursor, [.. came[key]], passed.GetValueOrDefault(key));
+            cursors[key] = await AdvanceAsync(cursor, [.. came[key]]);
         }
         await connection.ExecuteRowsAsync(transaction, "INSERT INTO stream_cursor (source, stream, up_to, highest, since_ms) VALUES",
             [.. keys.Select(key => cursors[key]).Select(cursor => new object?[] { cursor.Source, cursor.Stream, cursor.UpTo, cursor.Highest, cursor.SinceMs })],
@@ -53,10 +53,9 @@ internal sealed class CursorTable(DbConnection connection, DbTransaction transac
         return (await command.ReadAsync(row => row.GetInt64(0), cancel))[0] > 1 ? cursor with { UpTo = below[0] - 1, Highest = below[0] - 1, SinceMs = now } : cursor;
     }
 
-    private async Task<StreamCursor> AdvanceAsync(StreamCursor cursor, IReadOnlyCollection<long> came, long passed)
+    private async Task<StreamCursor> AdvanceAsync(StreamCursor cursor, IReadOnlyCollection<long> came)
     {
-        if (passed > cursor.UpTo) await NoteHoleAsync(cursor, passed);
-        long upTo = Math.Max(cursor.UpTo, passed), highest = Math.Max(cursor.Highest, came.Count == 0 ? 0 : came.Max());
+        long upTo = cursor.UpTo, highest = Math.Max(cursor.Highest, came.Count == 0 ? 0 : came.Max());
 
         // The common case first: no hole stood open, and what came follows on.
         upTo = Follow(upTo, came);
@@ -94,9 +93,6 @@ internal sealed class CursorTable(DbConnection connection, DbTransaction transac
             """, ("@source", cursor.Source), ("@stream", cursor.Stream), ("@upTo", upTo), ("@since", cursor.SinceMs));
         return await command.ReadAsync(row => row.GetInt64(0), cancel);
     }
-
-    private Task NoteHoleAsync(StreamCursor cursor, long passed) => connection.ExecuteRowsAsync(transaction, "INSERT INTO gap (source, stream, from_seq, to_seq, reason, at_ms) VALUES",
-        [[cursor.Source, cursor.Stream, cursor.UpTo + 1, passed, "unexplained", now]], "ON CONFLICT DO NOTHING", cancel);
 
     private async Task<long> PastGapsAsync(StreamCursor cursor, long upTo)
     {

@@ -16,16 +16,15 @@ internal sealed class RecordStore(IResultSink sink, TimeProvider time) : IAsyncD
 
     /// <summary>Stores a batch in the order of its arrival.</summary>
     /// <param name="batch">Messages of any devices.</param>
-    /// <param name="passed">Streams whose device has shown that it holds nothing before a number: the hole below it is passed.</param>
     /// <param name="cancel">Ends the attempt; nothing is committed then.</param>
     /// <exception cref="DbException">Nothing was committed; the same batch may be tried again.</exception>
-    public async Task<BatchOutcome> WriteAsync(IReadOnlyList<Incoming> batch, IReadOnlyDictionary<(string Source, string Stream), long> passed, CancellationToken cancel)
+    public async Task<BatchOutcome> WriteAsync(IReadOnlyList<Incoming> batch, CancellationToken cancel)
     {
         try
         {
             kept ??= await sink.OpenAsync(cancel);
             await using DbTransaction transaction = await kept.BeginTransactionAsync(cancel);
-            BatchOutcome outcome = await WriteAsync(kept, transaction, batch, passed, cancel);
+            BatchOutcome outcome = await WriteAsync(kept, transaction, batch, cancel);
             await transaction.CommitAsync(cancel);
             return outcome;
         }
@@ -44,8 +43,7 @@ internal sealed class RecordStore(IResultSink sink, TimeProvider time) : IAsyncD
         if (connection is not null) await connection.DisposeAsync();
     }
 
-    private async Task<BatchOutcome> WriteAsync(
-        DbConnection connection, DbTransaction transaction, IReadOnlyList<Incoming> batch, IReadOnlyDictionary<(string Source, string Stream), long> passed, CancellationToken cancel)
+    private async Task<BatchOutcome> WriteAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Incoming> batch, CancellationToken cancel)
     {
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
         IncomingRecord[] records = [.. batch.OfType<IncomingRecord>()];
@@ -62,7 +60,7 @@ internal sealed class RecordStore(IResultSink sink, TimeProvider time) : IAsyncD
         await DeviceRows.TellAsync(connection, transaction, [.. batch.OfType<DeviceNews>()], cancel);
         await NoteAsync(connection, transaction, added, refused, now, cancel);
         CursorTable cursors = new(connection, transaction, now, cancel);
-        IReadOnlyList<(string, AckMessage)> acks = await cursors.AdvanceAsync(records, added, refused, passed);
+        IReadOnlyList<(string, AckMessage)> acks = await cursors.AdvanceAsync(records, added, refused);
         return new BatchOutcome(added.Count, records.Length - added.Count, refused.Length, acks);
     }
 

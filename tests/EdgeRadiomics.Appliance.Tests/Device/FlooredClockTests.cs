@@ -21,6 +21,19 @@ public sealed class FlooredClockTests : IDisposable
     }
 
     [Fact]
+    public void A_hint_of_the_programme_moves_a_clock_that_nobody_sets_forward_and_never_back()
+    {
+        machine.Set(Year1970);
+        FlooredClock clock = machine.Start();
+        clock.Hint(SomeMachine.Built - Second).ShouldBeFalse("an old one, sent again");
+        clock.GetUtcNow().ShouldBe(SomeMachine.Built);
+        clock.Hint(SomeMachine.Built + 30 * Second).ShouldBeTrue();
+        machine.Pass(10 * Second);
+        clock.GetUtcNow().ShouldBe(SomeMachine.Built + 40 * Second);
+        clock.State.ShouldBe(ClockState.Floor, "a hint is no time server");
+    }
+
+    [Fact]
     public void A_board_that_boots_in_1970_goes_on_from_the_latest_time_it_kept()
     {
         machine.Start().Keep();

@@ -71,7 +71,7 @@ public sealed class KilledApplianceTests : IDisposable
     {
         string http = $"http://127.0.0.1:{FreePort()}";
         client = new HttpClient { BaseAddress = new Uri(http) };
-        return Start("run", "--http", http, "--broker", $"mqtt://127.0.0.1:{mqttPort}", "--data", Path.Combine(data, "data"));
+        return Start("run", "--http", http, "--broker", $"mqtt://127.0.0.1:{mqttPort}", "--ack", "puback", "--data", Path.Combine(data, "data"));
     }
 
     // The demonstration's lesion leaves the picture now and then; a refusal is an answer too.

@@ -82,7 +82,7 @@ public sealed class NothingIsLostTests(Postgres postgres)
     }
 
     [Fact]
-    public async Task A_centre_with_an_empty_database_takes_a_device_from_where_it_stands()
+    public async Task An_empty_database_confirms_nothing_until_a_person_has_passed_the_hole()
     {
         string before = await postgres.NewDatabaseAsync(), database = await postgres.NewDatabaseAsync();
         await using Mosquitto broker = await Mosquitto.StartNewAsync();
@@ -94,10 +94,18 @@ public sealed class NothingIsLostTests(Postgres postgres)
         }
         int kept = van.Device.Made.Count;
         await using FleetProcess fleet = FleetProcess.Run(broker, database);
+        await fleet.Says("is ready");
         van.Make(10);
+        await Eventually.IsTrue(async () => (await Table.Rows(database)).Count == 12, "what came is stored");
+        van.Device.Pending.ShouldBe(12, "records 1 to 10 could still be on their way");
+        await using (FleetProcess pass = FleetProcess.Start([], "pass", "--device", "north/van-1", "--database", database))
+        {
+            (await pass.Exit()).ShouldBe(0, pass.Output);
+            await pass.Says("/er/north/van-1 result 1 to 10: passed");
+        }
         await van.IsEmpty();
         MadeRecord[] later = [.. van.Device.Made.Skip(kept)];
         (await Table.Rows(database)).Select(row => row.Id).Order().ShouldBe(later.Select(record => record.Id).Order());
-        (await Table.Gaps(database)).ShouldContain(("result", 1, 10, "unexplained"));
+        (await Table.Gaps(database)).ShouldContain(("result", 1, 10, "passed"));
     }
 }

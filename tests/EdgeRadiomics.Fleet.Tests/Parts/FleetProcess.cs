@@ -38,7 +38,17 @@ internal sealed class FleetProcess : IAsyncDisposable
 
     public static FleetProcess Start((string, string)[] environment, params string[] arguments) => new(arguments, environment);
 
-    public async Task Says(string text) => await Eventually.IsTrue(() => Output.Contains(text, StringComparison.Ordinal) ? true : process.HasExited ? throw new InvalidOperationException(Output) : false, $"it says '{text}'");
+    public async Task Says(string text)
+    {
+        try
+        {
+            await Eventually.IsTrue(() => Output.Contains(text, StringComparison.Ordinal) ? true : process.HasExited ? throw new InvalidOperationException(Output) : false, $"it says '{text}'");
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}. It said:\n{Output}", e);
+        }
+    }
 
     public async Task<int> Exit()
     {

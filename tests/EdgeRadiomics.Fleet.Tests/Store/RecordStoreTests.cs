@@ -13,7 +13,6 @@ namespace EdgeRadiomics.Fleet.Tests.Store;
 public sealed class RecordStoreTests(Postgres postgres) : IDisposable
 {
     private const string Source = "/er/north/van-1";
-    private static readonly Dictionary<(string, string), long> NothingPassed = [];
 
     private readonly string folder = Directory.CreateTempSubdirectory("fleet-store").FullName;
     private readonly RecordReader reader = new();
@@ -156,7 +155,7 @@ public sealed class RecordStoreTests(Postgres postgres) : IDisposable
 
     private static long UpTo(BatchOutcome outcome) => outcome.Acks.Single(ack => ack.Ack.Stream == "result").Ack.UpTo;
 
-    private static Task<BatchOutcome> Write(RecordStore store, Incoming[] batch) => store.WriteAsync(batch, NothingPassed, TestContext.Current.CancellationToken);
+    private static Task<BatchOutcome> Write(RecordStore store, Incoming[] batch) => store.WriteAsync(batch, TestContext.Current.CancellationToken);
 
     private static ProgrammeReader Reader(IResultSink sink) =>
         new(sink, "", new IntakeCounters(), new WorkerRoster("test", false, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance), TimeProvider.System);
