@@ -53,7 +53,7 @@ public sealed class TheLineRunsTests : IDisposable
         for (int marked = 1; marked <= 3; marked++)
         {
             await Ask.Eventually(client, "/api/snapshot", json => Parse(json).GetProperty("lesion").ValueKind == JsonValueKind.Object);
-            await page.WaitForFunctionAsync("!document.getElementById('mark').disabled");
+            await page.WaitForSelectorAsync("#mark:not([disabled])");
             await page.Keyboard.PressAsync("m");
             await Ask.Eventually(client, "/api/snapshot", json => Parse(json).GetProperty("exam").GetProperty("lesionsMarked").GetInt32() == marked);
         }

@@ -179,6 +179,7 @@ public sealed class PageTests : IAsyncLifetime
     private const string CyanIn = """
         id => {
           const canvas = document.getElementById(id);
+          if (!canvas) return false; // the page before is still there
           const p = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
           for (let i = 0; i < p.length; i += 4) if (p[i + 2] - p[i] > 100 && p[i + 1] > 150) return true;
           return false;

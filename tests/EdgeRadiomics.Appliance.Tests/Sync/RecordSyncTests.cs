@@ -116,7 +116,7 @@ public sealed class RecordSyncTests : IDisposable
         await using MosquittoSub outside = new(port, "er/v1/+/+/health");
         await using ApplianceProcess appliance = ApplianceProcess.StartWith([("EDGERADIOMICS_SITE", "north-clinic"), ("EDGERADIOMICS_DEVICE", "room-3")],
             "run", "--broker", $"mqtt://127.0.0.1:{port}", "--http", $"http://127.0.0.1:{ApplianceProcess.FreePort()}", "--data", data);
-        await outside.Receives(message => message.Payload.Contains("\"latencyMs\":{", StringComparison.Ordinal), seconds: 40);
+        await outside.Receives(message => message.Payload.Contains("\"latencyMs\":{", StringComparison.Ordinal) && !message.Payload.Contains("\"fpsIn\":0,", StringComparison.Ordinal), seconds: 40);
         MosquittoMessage health = outside.Messages.Last();
         health.Topic.ShouldBe("er/v1/north-clinic/room-3/health");
         JsonElement told = JsonDocument.Parse(health.Payload).RootElement;
