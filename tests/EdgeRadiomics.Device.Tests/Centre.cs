@@ -49,8 +49,9 @@ internal sealed class Centre : IAsyncDisposable
         (broker, subscriber) = (null, null);
     }
 
-    /// <summary>The results that have arrived, in order of arrival.</summary>
-    public JsonElement[] Results() => [.. Messages.Where(message => message.Topic.EndsWith("/evt/result", StringComparison.Ordinal)).Select(message => JsonSerializer.Deserialize<JsonElement>(message.Payload))];
+    /// <summary>The results that have arrived, in order of arrival; one that came again is no second one, as the contract has it.</summary>
+    public JsonElement[] Results() => [.. Messages.Where(message => message.Topic.EndsWith("/evt/result", StringComparison.Ordinal))
+        .Select(message => JsonSerializer.Deserialize<JsonElement>(message.Payload)).DistinctBy(result => result.GetProperty("id").GetString())];
 
     /// <summary>Waits for a message and parses it.</summary>
     public async Task<JsonElement> Receives(string topicEnd, Func<JsonElement, bool> expected, TimeSpan limit)
@@ -62,7 +63,7 @@ internal sealed class Centre : IAsyncDisposable
                     JsonElement found = JsonSerializer.Deserialize<JsonElement>(message.Payload);
                     if (expected(found)) return found;
                 }
-        throw new TimeoutException($"no such {topicEnd} came to the broker within {limit.TotalSeconds:0} s; topics so far: {string.Join(", ", Messages.Select(message => message.Topic).Distinct())}");
+        throw new TimeoutException($"no such {topicEnd} came to the broker within {limit.TotalSeconds:0} s; so far: {string.Join(", ", Messages.GroupBy(message => message.Topic).Select(topic => $"{topic.Key} ({topic.Count()})"))}");
     }
 
     public async ValueTask DisposeAsync()

@@ -22,11 +22,11 @@ internal sealed class RecordMaker(DeviceId device, long session, TimeProvider ti
     /// <summary>The exam that the next record belongs to.</summary>
     public string Token => exam.ToString();
 
-    /// <summary>Begins a new exam and says so.</summary>
-    public MadeRecord Exam(string what = "opened")
+    /// <summary>Begins a new exam and says so, or says of this one that it is of a patient.</summary>
+    public MadeRecord Exam(string what = "opened", string? patient = null)
     {
         if (what == "opened") exam = new ExamId(Guid.NewGuid());
-        return Made("exam", ExamEvent.Type, ExamEvent.Schema, new ExamEvent(new ResultExam(Token), what, 0, Notices.Investigational), RecordJson.Default.CloudEventExamEvent);
+        return Made("exam", ExamEvent.Type, ExamEvent.Schema, new ExamEvent(new ResultExam(Token), what, 0, Notices.Investigational, patient), RecordJson.Default.CloudEventExamEvent);
     }
 
     /// <summary>A marked lesion of the exam.</summary>

@@ -52,12 +52,18 @@ internal sealed class SimulatedDevice(DeviceId device, string host, int port, Ti
             if (examToo) Keep(maker.Exam());
             Keep(maker.Result());
         }
+    }
 
-        void Keep(MadeRecord record)
-        {
-            outbox.AddLast(record);
-            made.Enqueue(record);
-        }
+    /// <summary>Says whom the exam is of.</summary>
+    public void Bind(string what, string patient)
+    {
+        lock (gate) Keep(maker.Exam(what, patient));
+    }
+
+    private void Keep(MadeRecord record)
+    {
+        outbox.AddLast(record);
+        made.Enqueue(record);
     }
 
     /// <summary>Ends the connection without a word, as a van that drives off.</summary>

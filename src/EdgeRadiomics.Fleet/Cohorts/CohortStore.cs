@@ -7,7 +7,7 @@ using EdgeRadiomics.Fleet.Store;
 namespace EdgeRadiomics.Fleet.Cohorts;
 
 /// <summary>
-/// Pathology in, by token, weeks after the exam; cohort out: each result that pathology is known of, with its features and
+/// Pathology in, by the token of a patient or of an exam, weeks later; cohort out: each result that pathology is known of, with its features and
 /// the names of its frame and mask in the device's archive. The form is the one that the trainer reads.
 /// </summary>
 internal sealed class CohortStore(IResultSink sink, TimeProvider time)
@@ -53,8 +53,10 @@ internal sealed class CohortStore(IResultSink sink, TimeProvider time)
         string[] features = [.. FeatureCatalogue.All.Select(feature => feature.Name)];
         await into.WriteAsync(Csv.Row([.. Own, Token, .. columns, .. features]));
         await using DbCommand command = connection.Command(null, """
-            SELECT r.id, r.source, r.subject, r.time_ms, r.clock, r.payload, p.fields FROM record r JOIN pathology p ON p.token = r.subject
-            WHERE r.stream = 'result' AND r.demonstration = 0 ORDER BY r.source, r.session, r.seq
+            SELECT r.id, r.source, COALESCE(e.patient, r.subject), r.time_ms, r.clock, r.payload, COALESCE(p.fields, x.fields) FROM record r
+            LEFT JOIN exam_patient e ON e.source = r.source AND e.subject = r.subject
+            LEFT JOIN pathology p ON p.token = e.patient LEFT JOIN pathology x ON x.token = r.subject
+            WHERE r.stream = 'result' AND r.demonstration = 0 AND (p.token IS NOT NULL OR x.token IS NOT NULL) ORDER BY r.source, r.session, r.seq
             """);
         await using DbDataReader row = await command.ExecuteReaderAsync(cancel);
         int written = 0;

@@ -17,6 +17,9 @@ internal sealed record IncomingRecord(string Source, Guid Id, string Stream, lon
     /// <summary>Markers without one.</summary>
     public int Abstentions { get; init; }
 
+    /// <summary>The patient's token that an exam's record carries; null for others.</summary>
+    public string? Patient { get; init; }
+
     /// <summary>What a gap record explains; null for others.</summary>
     public ExplainedGap? Gap { get; init; }
 }

@@ -81,6 +81,7 @@ internal sealed class RecordReader
             IsDemonstration = data.TryGetProperty("demonstration", out JsonElement demonstration) && demonstration.ValueKind == JsonValueKind.True,
             Hints = states.Count(state => state != "no-hint"),
             Abstentions = states.Count(state => state == "no-hint"),
+            Patient = stream == "exam" && Text(data, "patient") is { Length: > 0 } patient ? patient : null,
             Gap = stream == "gap" ? GapOf(data) : null,
         };
 

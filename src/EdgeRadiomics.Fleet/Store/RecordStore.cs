@@ -83,6 +83,10 @@ internal sealed class RecordStore(IResultSink sink, TimeProvider time) : IAsyncD
             [.. refused.Where(one => one is { Session: not null, Sequence: not null }).DistinctBy(one => (one.Source, one.Stream, one.Session, one.Sequence))
                 .OrderBy(one => (one.Source, one.Stream, one.Session, one.Sequence)).Select(one => new object?[] { one.Source, one.Stream, one.Session, one.Sequence, one.Code, now })],
             "ON CONFLICT DO NOTHING", cancel);
+        await connection.ExecuteRowsAsync(transaction, "INSERT INTO exam_patient (source, subject, patient, seq) VALUES",
+            [.. added.Where(record => record.Patient is not null).GroupBy(record => (record.Source, record.Subject)).OrderBy(exam => exam.Key).Select(exam => exam.MaxBy(record => record.Sequence)!)
+                .Select(record => new object?[] { record.Source, record.Subject, record.Patient, record.Sequence })],
+            "ON CONFLICT (source, subject) DO UPDATE SET patient = excluded.patient, seq = excluded.seq WHERE excluded.seq > exam_patient.seq", cancel);
         await connection.ExecuteRowsAsync(transaction, "INSERT INTO gap (source, stream, from_seq, to_seq, reason, at_ms) VALUES",
             [.. added.Where(record => record.Gap is not null).DistinctBy(record => (record.Source, record.Gap)).OrderBy(record => (record.Source, record.Gap!.Stream, record.Gap.From))
                 .Select(record => new object?[] { record.Source, record.Gap!.Stream, record.Gap.From, record.Gap.To, record.Gap.Reason, now })],

@@ -59,6 +59,37 @@ public sealed class CohortTests(Postgres postgres) : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Results_of_one_patient_from_two_vans_meet_their_pathology(bool isPostgres)
+    {
+        string? database = isPostgres ? await postgres.NewDatabaseAsync() : null;
+        string[] choice = database is null ? ["--data", folder] : ["--database", database];
+        string patient = new('a', 64), mistaken = new('b', 64);
+        await using Mosquitto broker = await Mosquitto.StartNewAsync();
+        await using FleetProcess fleet = FleetProcess.Run(broker, null, choice);
+        foreach (string name in (string[])["van-1", "van-2"])
+        {
+            await using Van van = new(broker.Port, name);
+            van.Device.Make(examToo: true);
+            van.Device.Bind("bound", mistaken);
+            van.Device.Bind("rebound", patient);
+            van.Device.Make();
+            await van.IsEmpty();
+        }
+        string table = Path.Combine(folder, "pathology.csv"), cohort = Path.Combine(folder, "cohort.csv");
+        File.WriteAllText(table, $"token,er\n{patient},positive\n{mistaken},negative\n");
+        foreach (string[] arguments in (string[][])[["pathology", "--in", table], ["cohort", "--out", cohort]])
+        {
+            await using FleetProcess verb = FleetProcess.Start([], [.. arguments, .. choice]);
+            (await verb.Exit()).ShouldBe(0, verb.Output);
+        }
+        CsvTable read = CsvTable.Read(cohort);
+        read.Rows.Select(row => row[read.Column("device")]).ShouldBe(["van-1", "van-1", "van-2", "van-2"]);
+        read.Rows.ShouldAllBe(row => row[read.Column("token")] == patient && row[read.Column("er")] == "positive");
+    }
+
     private static string TokenOf(byte[] record)
     {
         using System.Text.Json.JsonDocument document = System.Text.Json.JsonDocument.Parse(record);

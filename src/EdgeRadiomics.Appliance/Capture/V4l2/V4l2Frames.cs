@@ -23,7 +23,7 @@ internal sealed class V4l2Frames
     public static bool IsWhole(in V4l2Buffer buffer, int bytes, RawLayout? layout) =>
         (buffer.Flags & V4l2Constant.BufferError) == 0 && bytes > 0 && bytes == buffer.BytesUsed && bytes >= (layout?.Bytes ?? 0);
 
-    /// <summary>The kernel's stamp, or <paramref name="nowNs"/> where it is not of the monotonic clock.</summary>
+    /// <summary>The kernel's stamp, or <paramref name="nowNs"/> where it is not of the monotonic clock or lies ahead: vivid reckons stamps, up to 2.5 ms too late.</summary>
     public static long StampNs(in V4l2Buffer buffer, long nowNs) =>
-        (buffer.Flags & V4l2Constant.StampMask) == V4l2Constant.StampMonotonic ? unchecked(buffer.Seconds * 1_000_000_000 + buffer.Microseconds * 1000) : nowNs;
+        (buffer.Flags & V4l2Constant.StampMask) == V4l2Constant.StampMonotonic ? Math.Min(unchecked(buffer.Seconds * 1_000_000_000 + buffer.Microseconds * 1000), nowNs) : nowNs;
 }
