@@ -53,7 +53,7 @@ public class PanelTests(InstalledBoard installed)
         await lines.Level(Light.NotSynced, true, InstalledBoard.Patience);
         long back = Stopwatch.GetTimestamp();
         await installed.Centre.Open();
-        await installed.Centre.Receives("/evt/result", _ => installed.Centre.Results().Length == before + 1, InstalledBoard.Patience);
+        await installed.Centre.Receives("/evt/result", _ => installed.Centre.Results().Length > before, InstalledBoard.Patience);
         installed.Steps.Add("broker back to the record's arrival", $"{Stopwatch.GetElapsedTime(back).TotalSeconds:0.0} s");
         await lines.Level(Light.NotSynced, false, InstalledBoard.Patience);
     }

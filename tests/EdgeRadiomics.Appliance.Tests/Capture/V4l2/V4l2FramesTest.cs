@@ -44,7 +44,8 @@ public sealed class V4l2FramesTest
     public void The_kernels_monotonic_stamp_is_kept_and_any_other_is_not()
     {
         V4l2Buffer buffer = new() { Flags = V4l2Constant.StampMonotonic, Seconds = 12, Microseconds = 345_678 };
-        V4l2Frames.StampNs(buffer, 99).ShouldBe(12_345_678_000);
+        V4l2Frames.StampNs(buffer, 20_000_000_000).ShouldBe(12_345_678_000);
+        V4l2Frames.StampNs(buffer, 12_000_000_000).ShouldBe(12_000_000_000, "no frame is of the future");
         V4l2Frames.StampNs(buffer with { Flags = 0 }, 99).ShouldBe(99);
         V4l2Frames.StampNs(buffer with { Flags = 0x4000 }, 99).ShouldBe(99);
     }
