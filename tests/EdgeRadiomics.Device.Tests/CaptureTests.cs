@@ -92,7 +92,8 @@ public class CaptureTests(InstalledBoard installed)
         JsonElement snapshot = default;
         long dropped = 0;
         // The first picture's snapshot tells of no drops yet.
-        for (int look = 0; look < 12 && dropped == 0; look++)
+        int looks = 0;
+        for (; looks < 12 && dropped == 0; looks++)
         {
             await InstalledBoard.Pause(5);
             snapshot = JsonSerializer.Deserialize<JsonElement>(await installed.Board.Run(Snapshot));
@@ -100,7 +101,7 @@ public class CaptureTests(InstalledBoard installed)
         }
         JsonElement latency = snapshot.GetProperty("latencyMs");
         double waited = latency.GetProperty("capture").GetDouble(), total = latency.GetProperty("total").GetDouble();
-        installed.Steps.Add("with analysis", $"{dropped} dropped; {waited:0} + {total - waited:0} ms", "wait + analysis");
+        installed.Steps.Add("with analysis", $"{dropped} dropped; {waited:0} + {total - waited:0} ms{(looks > 1 ? $", first seen after {5 * looks} s  MISSED" : "")}", "wait + analysis");
         dropped.ShouldBeGreaterThan(0, "an emulated board cannot analyse 25 frames a second\n" + await installed.Journal());
         // A frame that had queued would have waited for at least one whole analysis.
         waited.ShouldBeLessThan(total - waited);
