@@ -7,7 +7,7 @@ namespace EdgeRadiomics.Fleet.Tests.Chain;
 
 /// <summary>
 /// The appliance's outbox and sync, mosquitto, Fleet and PostgreSQL, each a real process. The appliance dies by SIGKILL in every
-/// round, at any moment of starting, writing and sending; in one of eight the broker, the centre or the database dies too.
+/// round, at any moment of starting, writing and sending; in one of seven the broker, the centre or the database dies too.
 /// </summary>
 public sealed class KilledChainTests(ITestOutputHelper output)
 {

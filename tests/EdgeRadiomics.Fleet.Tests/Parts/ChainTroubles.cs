@@ -23,11 +23,11 @@ internal sealed class ChainTroubles(Mosquitto broker, Postgres postgres, string 
         await fleet.Says("connected to broker");
     }
 
-    /// <summary>In one round of eight something is killed.</summary>
+    /// <summary>In one round of seven something is killed.</summary>
     public async Task NextAsync()
     {
         int dice = random.Next(100);
-        if (dice >= 12) return;
+        if (dice >= 15) return;
         await PauseAsync();
         if (dice < 6)
         {
@@ -36,7 +36,7 @@ internal sealed class ChainTroubles(Mosquitto broker, Postgres postgres, string 
             // Not awaited until it is ready: the next death may come while it starts.
             (fleet, Fleets) = (FleetProcess.Run(broker, database), Fleets + 1);
         }
-        else if (dice < 10)
+        else if (dice < 12)
         {
             bool keeps = random.Next(2) == 0;
             Configure(keeps);
