@@ -3,6 +3,7 @@ using EdgeRadiomics.Appliance.Analysis;
 using EdgeRadiomics.Appliance.Device;
 using EdgeRadiomics.Appliance.Sync.Commands;
 using EdgeRadiomics.Exams;
+using Microsoft.Data.Sqlite;
 using MQTTnet.Exceptions;
 
 namespace EdgeRadiomics.Appliance.Sync;
@@ -171,6 +172,7 @@ internal sealed class RecordSync : IDisposable
     {
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)
             if (cause is ProblemException) return cause.Message;
+            else if (cause is SqliteException) return $"the outbox cannot be written ({cause.Message.TrimEnd('.')}); free some space on the device";
         return (e.InnerException ?? e).Message;
     }
 }
