@@ -119,6 +119,7 @@ internal sealed class RecordSync : IDisposable
                 drain.RunAsync(link, ending.Token),
                 live.RunAsync((topic, payload) => link.SendAsync(topic, payload, LiveExpiry, ending.Token), ending.Token),
                 says.RunHealthAsync(link, ending.Token),
+                says.RunCaptureAsync(link, ending.Token),
                 ReadAsync(link, ending.Token),
             ];
             Task first = await Task.WhenAny(loops);
