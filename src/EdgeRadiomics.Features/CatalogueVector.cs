@@ -1,4 +1,5 @@
 using EdgeRadiomics.Features.Intensities;
+using EdgeRadiomics.Features.Semantic;
 using EdgeRadiomics.Features.Textures;
 
 namespace EdgeRadiomics.Features;
