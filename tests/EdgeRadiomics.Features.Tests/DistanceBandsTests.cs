@@ -22,7 +22,7 @@ public class DistanceBandsTests
             mask[random.Next(mask.Length)] = 1;
             workspace.Load(new PixelRegion(mask, mask, default, made.Width, made.Height), new FeatureSettings());
             double[] distances = [1, 2.1, 3];
-            bands.Measure(workspace, 50, 50, made.X, made.Y, distances);
+            bands.Measure(workspace, made.Width, made.Height, made.X, made.Y, distances);
             bands.IsCut.ShouldBeFalse();
             for (int row = 0; row < bands.Height; row++)
                 for (int column = 0; column < bands.Width; column++)
@@ -35,7 +35,7 @@ public class DistanceBandsTests
     }
 
     [Fact]
-    public void A_distance_wider_than_the_picture_ends_with_it_and_says_so()
+    public void A_distance_of_more_pixels_than_any_scanner_shows_ends_with_the_picture_and_says_so()
     {
         RegionWorkspace workspace = new();
         byte[] mask = [0, 1, 0, 0];

@@ -11,6 +11,9 @@ namespace EdgeRadiomics.Features.Regions;
 /// </remarks>
 internal sealed class DistanceBands
 {
+    /// <summary>Distance in px up to which the window goes beyond the picture: 6 mm at 0.012 mm per px, finer than any scanner shows.</summary>
+    public const int Widest = 512;
+
     /// <summary>Columns are padded to whole vectors.</summary>
     private const int Lanes = 32;
 
@@ -32,7 +35,7 @@ internal sealed class DistanceBands
     /// <summary>Rows of the window.</summary>
     public int Height { get; private set; }
 
-    /// <summary>Whether the largest distance is wider than the picture: then the window ends with the picture, which bounds it whatever the spacing.</summary>
+    /// <summary>Whether the largest distance is above <see cref="Widest"/>: then the window ends with the picture, which bounds it whatever the spacing.</summary>
     public bool IsCut { get; private set; }
 
     /// <summary>One row of the window: 0 on the mask, k above the (k-1)th distance and up to the kth, one more than the distances beyond.</summary>
@@ -50,8 +53,8 @@ internal sealed class DistanceBands
     public void Measure(RegionWorkspace lesion, int gridWidth, int gridHeight, double x, double y, ReadOnlySpan<double> distances)
     {
         double farthest = distances[^1] * Rounding;
-        int columns = (int)Math.Min(farthest / x, gridWidth), rows = (int)Math.Min(farthest / y, Math.Min(gridHeight, short.MaxValue - 1));
-        IsCut = farthest / x >= columns + 1 || farthest / y >= rows + 1;
+        IsCut = farthest / Math.Min(x, y) > Widest;
+        int columns = (int)Math.Min(farthest / x, IsCut ? gridWidth : Widest), rows = (int)Math.Min(farthest / y, IsCut ? Math.Min(gridHeight, short.MaxValue - 1) : Widest);
         int left = columns, right = columns, above = rows, below = rows;
         if (IsCut)
             (left, right, above, below) =

@@ -25,16 +25,14 @@ internal sealed class SemanticDescriptors
     ];
 
     private readonly OutlineBands bands = new();
-    private readonly TissueFlanks flanks = new();
 
-    public void Compute(in PixelRegion region, RegionWorkspace lesion, Span<double> values)
+    public void Compute(in PixelRegion region, RegionWorkspace lesion, TissueFlanks flanks, Span<double> values)
     {
-        flanks.Measure(region, lesion);
         EllipseFit ellipse = EllipseFit.Of(lesion);
         double solidity = lesion.AreaPx / lesion.Hull.AreaPx, edge = bands.ContrastGreyLevels(region, lesion) * DbPerGreyLevel;
         double square = (lesion.YMm ?? 1) / (lesion.XMm ?? 1);
-        values[0] = BehindGreyLevels(region, lesion) * DbPerGreyLevel;
-        values[1] = InsideGreyLevels(region, lesion) * DbPerGreyLevel;
+        values[0] = BehindGreyLevels(region, lesion, flanks) * DbPerGreyLevel;
+        values[1] = InsideGreyLevels(region, lesion, flanks) * DbPerGreyLevel;
         values[2] = edge;
         values[3] = 1 - solidity + (1 - ellipse.Overlap(lesion)) / 4;
         values[4] = 1 - solidity - edge / 80;
@@ -42,7 +40,7 @@ internal sealed class SemanticDescriptors
         values[6] = ellipse.AngleDeg(square);
     }
 
-    private double BehindGreyLevels(in PixelRegion region, RegionWorkspace lesion)
+    private static double BehindGreyLevels(in PixelRegion region, RegionWorkspace lesion, TissueFlanks flanks)
     {
         int depth = TissueFlanks.DepthBehind(lesion), cut = (int)(SideCut * lesion.BoxWidth), count = 0;
         double sum = 0;
@@ -52,22 +50,22 @@ internal sealed class SemanticDescriptors
             while (bottom >= 0 && lesion.Inside[(bottom + 1) * lesion.Stride + x + 1] == 0) bottom--;
             if (bottom < 0) continue;
             for (int row = bottom + 1; row <= bottom + depth && lesion.Top + row < region.Height; row++)
-                AddDifference(region, lesion, x, row, ref sum, ref count);
+                AddDifference(region, lesion, flanks, x, row, ref sum, ref count);
         }
         return count >= lesion.BoxWidth ? sum / count : double.NaN;
     }
 
-    private double InsideGreyLevels(in PixelRegion region, RegionWorkspace lesion)
+    private static double InsideGreyLevels(in PixelRegion region, RegionWorkspace lesion, TissueFlanks flanks)
     {
         int count = 0;
         double sum = 0;
         for (int row = 0; row < lesion.BoxHeight; row++)
             for (int x = 0; x < lesion.BoxWidth; x++)
-                if (lesion.Inside[(row + 1) * lesion.Stride + x + 1] != 0) AddDifference(region, lesion, x, row, ref sum, ref count);
+                if (lesion.Inside[(row + 1) * lesion.Stride + x + 1] != 0) AddDifference(region, lesion, flanks, x, row, ref sum, ref count);
         return count > 0 ? sum / count : double.NaN;
     }
 
-    private void AddDifference(in PixelRegion region, RegionWorkspace lesion, int x, int row, ref double sum, ref int count)
+    private static void AddDifference(in PixelRegion region, RegionWorkspace lesion, TissueFlanks flanks, int x, int row, ref double sum, ref int count)
     {
         int at = (lesion.Top + row) * region.Width + lesion.Left + x;
         if (double.IsNaN(flanks[row]) || !region.HasEcho(at)) return;
