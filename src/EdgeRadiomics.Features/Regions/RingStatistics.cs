@@ -51,24 +51,39 @@ internal sealed class RingStatistics
         Array.Clear(whole);
         Array.Clear(compared);
         Array.Clear(above);
+        int from = Math.Max(0, -bands.Left), to = Math.Min(bands.Width, region.Width - bands.Left);
         for (int row = 0; row < bands.Height; row++)
         {
             ReadOnlySpan<byte> band = bands.Row(row);
+            for (int ring = 0; ring < 3; ring++) whole[ring] += band.Count((byte)(ring + 1));
             int y = bands.Top + row;
-            bool inGrid = y >= 0 && y < region.Height;
-            int tissue = inGrid ? flanks.Level(y - lesion.Top) : -1;
-            for (int column = 0; column < band.Length; column++)
+            if (y < 0 || y >= region.Height || from >= to) continue;
+            int tissue = flanks.Level(y - lesion.Top), start = y * region.Width + bands.Left;
+
+            // A row crosses each ring in few pieces.
+            for (int piece = from, end; piece < to; piece = end)
             {
-                int ring = band[column] - 1, x = bands.Left + column;
-                if ((uint)ring >= 3) continue;
-                whole[ring]++;
-                if (!inGrid || (uint)x >= (uint)region.Width || !region.HasEcho(y * region.Width + x)) continue;
-                int level = region.Pixels[y * region.Width + x];
-                counts[ring * 256 + level]++;
-                if (tissue < 0) continue;
-                above[ring] += TissueFlanks.Parts * level - tissue;
-                compared[ring]++;
+                int ring = band[piece] - 1, rest = band[piece..to].IndexOfAnyExcept(band[piece]);
+                end = rest < 0 ? to : piece + rest;
+                if ((uint)ring < 3) CountPiece(region, start + piece, end - piece, ring, tissue);
             }
         }
+    }
+
+    private void CountPiece(in PixelRegion region, int start, int length, int ring, int tissue)
+    {
+        ReadOnlySpan<byte> pixels = region.Pixels.Slice(start, length), echo = region.Sector.Length == 0 ? default : region.Sector.Slice(start, length);
+        Span<int> levels = counts.AsSpan(ring * 256, 256);
+        int sum = 0, seen = 0;
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            if (echo.Length != 0 && echo[i] == 0) continue;
+            levels[pixels[i]]++;
+            sum += pixels[i];
+            seen++;
+        }
+        if (tissue < 0) return;
+        above[ring] += (long)TissueFlanks.Parts * sum - (long)tissue * seen;
+        compared[ring] += seen;
     }
 }
