@@ -20,7 +20,7 @@ public class RegionPropertyTests
         "rlm_sre", "rlm_lgre", "rlm_srlge", "rlm_glnu_norm", "rlm_rlnu_norm", "rlm_r_perc", "szm_sze", "szm_lgze", "szm_szlge", "szm_glnu_norm", "szm_zsnu_norm", "szm_z_perc",
         "dzm_sde", "dzm_lgze", "dzm_sdlge", "dzm_glnu_norm", "dzm_zdnu_norm", "dzm_z_perc", "ngl_lde", "ngl_lgce", "ngl_ldlge", "ngl_glnu_norm", "ngl_dcnu_norm", "ngl_dc_perc", "ngl_dc_energy",
         "ih_uniformity", "ih_qcod", "stat_qcod", "ivh_v10", "ivh_v90", "ivh_diff_v10_v90", "ivh_auc", "morph2d_elongation", "morph2d_solidity", "morph2d_extent",
-        "region_coverage", "sem_foci_share", "db_dark_share", "db_bright_share",
+        "region_coverage", "sem_foci_share",
     ];
 
     [Fact]

@@ -74,7 +74,7 @@ public class SurroundingsTests
             if (double.IsNaN(value)) continue;
             double.IsFinite(value).ShouldBeTrue(feature.Name);
             if (feature.Unit == "dB") value.ShouldBeInRange(-60, 60, feature.Name);
-            if (feature.Name is "sem_foci_share" or "db_dark_share" or "db_bright_share" || feature.Family == "region") value.ShouldBeInRange(0, 1, feature.Name);
+            if (feature.Name is "sem_foci_share" || feature.Family == "region") value.ShouldBeInRange(0, 1, feature.Name);
         }
         if (!double.IsNaN(values.Of("db_p10"))) (values.Of("db_p10") <= values.Of("db_median") && values.Of("db_median") <= values.Of("db_p90")).ShouldBeTrue();
         (values.Of("sem_foci_count") > 0).ShouldBe(values.Of("sem_foci_contrast_db") > 12 && values.Of("sem_foci_share") > 0);

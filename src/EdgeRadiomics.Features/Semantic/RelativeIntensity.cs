@@ -20,36 +20,31 @@ internal sealed class RelativeIntensity
         Define("db_median", "dB", "50th percentile of D"),
         Define("db_p90", "dB", "90th percentile of D; low throughout is anechoic"),
         Define("db_iqr", "dB", "75th - 25th percentile of D"),
-        Define("db_dark_share", "1", "share of pixels with D of -20 dB or less"),
-        Define("db_bright_share", "1", "share of pixels with D of 6 dB or more"),
         Define("db_per_level", "dB", "5.57 dB / standard deviation of the flanks' grey levels about their row's mean: the dB of a grey level if the flanks were nothing but speckle; structure and smoothing move it. D x db_per_level x 255 / 60 does not depend on the dynamic range"),
     ];
 
     // Intensity of fully developed speckle is exponential, whose logarithm varies by 5.57 dB.
     private const double SpeckleDb = 5.57;
-    private const int Reach = 255 * TissueFlanks.Parts, Dark = -20 * 255 / 60 * TissueFlanks.Parts, Bright = (int)(6 * 255 / 60.0 * TissueFlanks.Parts);
+    private const int Reach = 255 * TissueFlanks.Parts;
 
     private readonly int[] counts = new int[2 * Reach + 1];
 
     public void Compute(in PixelRegion region, RegionWorkspace lesion, TissueFlanks flanks, Span<double> values)
     {
         values.Fill(double.NaN);
-        if (flanks.Variance > 0) values[8] = SpeckleDb / Math.Sqrt(flanks.Variance);
+        if (flanks.Variance > 0) values[6] = SpeckleDb / Math.Sqrt(flanks.Variance);
         int compared = Count(region, lesion, flanks);
         if (compared == 0 || 2 * compared < lesion.AreaPx) return;
         LevelHistogram parts = new(counts, compared);
         double mean = 0, second = 0, third = 0;
         for (int i = parts.Minimum; i <= parts.Maximum; i++) mean += (double)counts[i] * i;
         mean /= compared;
-        int dark = 0, bright = 0;
         for (int i = parts.Minimum; i <= parts.Maximum; i++)
         {
             if (counts[i] == 0) continue;
             double away = i - mean, square = away * away;
             second += counts[i] * square;
             third += counts[i] * (square * away);
-            if (i - Reach <= Dark) dark += counts[i];
-            if (i - Reach >= Bright) bright += counts[i];
         }
         double deviation = Math.Sqrt(second / compared);
         values[0] = deviation * DbPerPart;
@@ -58,7 +53,6 @@ internal sealed class RelativeIntensity
         values[3] = (parts.Percentile(0.5) - Reach) * DbPerPart;
         values[4] = (parts.Percentile(0.9) - Reach) * DbPerPart;
         values[5] = (parts.Percentile(0.75) - parts.Percentile(0.25)) * DbPerPart;
-        (values[6], values[7]) = ((double)dark / compared, (double)bright / compared);
     }
 
     // Counts the lesion's pixels by how many parts of a grey level they lie above the tissue beside them.
