@@ -79,6 +79,23 @@ public sealed class FeaturesVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Regions_stand_behind_the_catalogue_and_rings_without_a_spacing_say_why_they_are_empty()
+    {
+        JsonElement plain = await One("--spacing-mm", "0.1,0.1"), more = await One("--spacing-mm", "0.1,0.1", "--regions", "Ring0To2Mm", "Box");
+        string[] names = [.. more.EnumerateObject().Select(feature => feature.Name)];
+        names.ShouldBeUnique();
+        names.Take(FeatureCatalogue.Count).ShouldBe(plain.EnumerateObject().Select(feature => feature.Name));
+        foreach (JsonProperty feature in plain.EnumerateObject()) more.GetProperty(feature.Name).GetRawText().ShouldBe(feature.Value.GetRawText(), feature.Name);
+        foreach (string name in (string[])["cm_contrast_ring_0_2mm", "cm_contrast_box", "stat_mean_box"]) more.GetProperty(name).ValueKind.ShouldBe(JsonValueKind.Number, name);
+        (int code, string output, string errors) = await ApplianceProcess.Run("features", "--image", Picture("images"), "--mask", Picture("masks"), "--format", "json", "--regions", "Ring2To4Mm");
+        code.ShouldBe(0, errors);
+        errors.ShouldContain("has no Ring2To4Mm: there is no spacing in mm");
+        JsonDocument.Parse(output).RootElement.GetProperty("features").GetProperty("cm_contrast_ring_2_4mm").ValueKind.ShouldBe(JsonValueKind.Null);
+        (code, _, errors) = await ApplianceProcess.Run("features", "--image", Picture("images"), "--mask", Picture("masks"), "--regions", "Box", "--names", "pyradiomics");
+        (code, errors.Contains("PyRadiomics has no names for regions", StringComparison.Ordinal)).ShouldBe((1, true), errors);
+    }
+
+    [Fact]
     public async Task Odd_pictures_and_masks_give_values_or_empty_cells_or_are_told()
     {
         byte[] speckle = new byte[400];
