@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeRadiomics.Appliance.Measuring;
 using EdgeRadiomics.Features;
+using EdgeRadiomics.Features.Regions;
 using EdgeRadiomics.Frames;
 
 namespace EdgeRadiomics.Appliance;
@@ -22,15 +23,17 @@ internal static class FeaturesVerb
         names.AcceptOnlyFromAmong("ibsi", "pyradiomics");
         Option<string> format = new("--format") { DefaultValueFactory = _ => "csv", Description = "csv: a row a picture (one picture under PyRadiomics' names: feature,value); json: a line a picture" };
         format.AcceptOnlyFromAmong("csv", "json");
+        Option<FeatureRegion[]> regions = new("--regions") { HelpName = "REGION", AllowMultipleArgumentsPerToken = true, Description = "also measures Ring0To2Mm, Ring2To4Mm, Ring4To6Mm (they need a spacing) or Box (a tenth wider than the lesion's), all families of each" };
+        regions.AcceptOnlyFromAmong([.. Enum.GetNames<FeatureRegion>().Where(name => name != nameof(FeatureRegion.Lesion))]);
         Option<bool> list = new("--list") { Description = "prints the catalogue instead: name, IBSI code, PyRadiomics' name, unit and formula" };
-        Command command = new("features", "Measures lesions of stored pictures; an empty cell or null is undefined.") { image, mask, spacing, batch, output, bins, binWidth, settings, names, format, list };
+        Command command = new("features", "Measures lesions of stored pictures; an empty cell or null is undefined.") { image, mask, spacing, batch, output, bins, binWidth, settings, names, format, regions, list };
         command.SetAction((parsed, stop) => Task.FromResult(
             parsed.GetValue(list)
                 ? List()
                 : Measure(
                     (parsed.GetValue(image), parsed.GetValue(mask), parsed.GetValue(spacing), parsed.GetValue(batch)), parsed.GetValue(output),
                     FeatureSettingsFile.Resolve(parsed.GetValue(settings), parsed.GetValue(bins), parsed.GetValue(binWidth)),
-                    new FeatureFormat(parsed.GetValue(names) == "pyradiomics", parsed.GetValue(format) == "json"), stop)));
+                    new FeatureFormat(parsed.GetValue(names) == "pyradiomics", parsed.GetValue(format) == "json", parsed.GetValue(regions) ?? []), stop)));
         return command;
     }
 
@@ -47,7 +50,9 @@ internal static class FeaturesVerb
         {
             case (not null, not null, var spacing, null):
                 BatchRow row = new(Path.GetFileNameWithoutExtension(what.Item1), what.Item1, what.Item2, spacing);
-                ReadOnlySpan<double> values = new PictureMeasurement(settings, format.PyRadiomics).Measure(row);
+                PictureMeasurement measurement = new(settings, format);
+                ReadOnlySpan<double> values = measurement.Measure(row);
+                foreach (string missing in measurement.Missing) Console.Error.WriteLine($"{row.Id} has no {missing}");
                 Write(output, format is { PyRadiomics: true, Json: false } ? format.List(values) : format.Header + format.Row(row.Id, values));
                 return 0;
             case (null, null, _, not null):

@@ -15,12 +15,12 @@ public class FeatureCatalogueTests
     }
 
     [Fact]
-    public void Codes_have_four_characters_and_are_unique_in_an_aggregation()
+    public void Codes_have_four_characters_and_are_unique_in_an_aggregation_and_region()
     {
         FeatureDefinition[] coded = [.. FeatureCatalogue.All.Where(feature => feature.IbsiCode is not null)];
         coded.SelectMany(feature => (string?[])[feature.IbsiCode, feature.Aggregation]).OfType<string>()
             .ShouldAllBe(code => code.Length == 4 && code.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c)));
-        coded.Select(feature => (feature.IbsiCode, feature.Aggregation)).ShouldBeUnique();
+        coded.Select(feature => (feature.IbsiCode, feature.Aggregation, feature.Region)).ShouldBeUnique();
         coded.GroupBy(feature => feature.IbsiCode).ShouldAllBe(same => same.Count() == 1 || same.All(feature => feature.Name.StartsWith(same.First().Name, StringComparison.Ordinal)));
     }
 
