@@ -97,13 +97,13 @@ public sealed class SeparableFilter
         for (; x < target.Length; x++) target[x] += factor * source[x];
     }
 
-    private void Add(ReadOnlySpan<double> source, Span<double> target) => AddScaled(source, 1, target);
+    internal void Add(ReadOnlySpan<double> source, Span<double> target) => AddScaled(source, 1, target);
 
     private static double Beyond(ReadOnlySpan<double> source, int at, FilterBoundary boundary) =>
         Index(at, source.Length, boundary) is >= 0 and int index ? source[index] : 0;
 
     // Holds for kernels longer than the picture too.
-    private static int Index(int at, int length, FilterBoundary boundary)
+    internal static int Index(int at, int length, FilterBoundary boundary)
     {
         if (at >= 0 && at < length) return at;
         switch (boundary)
