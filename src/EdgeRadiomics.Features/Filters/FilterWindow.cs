@@ -12,6 +12,9 @@ internal sealed class FilterWindow
 
     public int Height { get; private set; }
 
+    /// <summary>Pixels around the region's box.</summary>
+    public int Margin { get; private set; }
+
     public ReadOnlySpan<double> Values => values.AsSpan(0, Width * Height);
 
     public ReadOnlySpan<byte> Mask => mask.AsSpan(0, Width * Height);
@@ -21,7 +24,7 @@ internal sealed class FilterWindow
     {
         (int left, int top, int right, int bottom) = Box(region);
         if (right <= left) return false;
-        (Width, Height) = (right - left + 2 * margin, bottom - top + 2 * margin);
+        (Width, Height, Margin) = (right - left + 2 * margin, bottom - top + 2 * margin, margin);
         if (values.Length < Width * Height) (values, mask) = (new double[Width * Height], new byte[Width * Height]);
         if (columns.Length < Width) columns = new int[Width];
         for (int x = 0; x < Width; x++) columns[x] = Index(left - margin + x, region.Width, boundary);

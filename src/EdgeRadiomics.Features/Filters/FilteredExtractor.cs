@@ -62,7 +62,7 @@ public sealed class FilteredExtractor
         for (int i = 0; i < filters.Length; i++)
         {
             if (!filters[i].Fit(xMm, yMm)) continue;
-            filters[i].Respond(separable, window.Values, window.Width, window.Height, scratch, response.AsSpan(0, length));
+            filters[i].Respond(separable, window, scratch, response);
             extractor.Extract(new RealRegion(response.AsSpan(0, length), window.Mask, window.Width, window.Height, region.XMm, region.YMm), all);
             Span<double> mine = values.Slice(i * OfResponses.Length, OfResponses.Length);
             for (int k = 0; k < mine.Length; k++) mine[k] = all[OfResponses[k]];

@@ -53,16 +53,14 @@ internal sealed class FrameFilter
     /// <summary>How far a response looks, px.</summary>
     public int Reach => Math.Max(alongX!.Taps.Length, alongY!.Taps.Length);
 
-    /// <summary>The response to a window whose margin is at least <see cref="Reach"/>; pixels nearer to its edge are not to be used.</summary>
-    public void Respond(SeparableFilter filter, ReadOnlySpan<double> window, int width, int height, Span<double> scratch, Span<double> response)
+    /// <summary>The response inside a window whose margin is at least <see cref="Reach"/>; the margin is left as it is.</summary>
+    public void Respond(SeparableFilter filter, FilterWindow window, Span<double> scratch, Span<double> response)
     {
-        if (sigma == 0)
-        {
-            filter.Apply(window, width, height, alongX!, alongY!, FilterBoundary.Zero, response);
-            return;
-        }
-        filter.Apply(window, width, height, bentX!, alongY!, FilterBoundary.Zero, scratch);
-        filter.Apply(window, width, height, alongX!, bentY!, FilterBoundary.Zero, response);
-        filter.Add(scratch[..response.Length], response);
+        int width = window.Width, height = window.Height, margin = window.Margin;
+        filter.ApplyInside(window.Values, width, height, bentX ?? alongX!, alongY!, margin, response);
+        if (sigma == 0) return;
+        filter.ApplyInside(window.Values, width, height, alongX!, bentY!, margin, scratch);
+        for (int y = margin; y < height - margin; y++)
+            filter.Add(scratch.Slice(y * width + margin, width - 2 * margin), response.Slice(y * width + margin, width - 2 * margin));
     }
 }
