@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeRadiomics.Appliance.Measuring;
 using EdgeRadiomics.Features;
+using EdgeRadiomics.Features.Filters;
 using EdgeRadiomics.Features.Regions;
 using EdgeRadiomics.Frames;
 
@@ -18,7 +19,7 @@ internal static class FeaturesVerb
         Option<string?> output = new("--out") { HelpName = "FILE", Description = "file for the numbers; default standard output. A batch that was cut off goes on where it was" };
         Option<int?> bins = new("--bins") { HelpName = "N", Description = "fixed number of bins, 2 to 255; default 32" };
         Option<int?> binWidth = new("--bin-width") { HelpName = "W", Description = "fixed bin width instead, in grey levels, 2 to 255" };
-        Option<string?> settings = new("--settings") { HelpName = "FILE", Description = "JSON with binCount, binWidth and families; the options above win" };
+        Option<string?> settings = new("--settings") { HelpName = "FILE", Description = "JSON with binCount, binWidth, families and filters (logSigmasPx, logSigmasMm, wavelet, meanPx, boundary); the options above win" };
         Option<string> names = new("--names") { DefaultValueFactory = _ => "ibsi", Description = "ibsi: the whole catalogue; pyradiomics: its 102 under its names, at 1 mm where no spacing is given" };
         names.AcceptOnlyFromAmong("ibsi", "pyradiomics");
         Option<string> format = new("--format") { DefaultValueFactory = _ => "csv", Description = "csv: a row a picture (one picture under PyRadiomics' names: feature,value); json: a line a picture" };
@@ -27,13 +28,13 @@ internal static class FeaturesVerb
         regions.AcceptOnlyFromAmong([.. Enum.GetNames<FeatureRegion>().Where(name => name != nameof(FeatureRegion.Lesion))]);
         Option<bool> list = new("--list") { Description = "prints the catalogue instead: name, IBSI code, PyRadiomics' name, unit and formula" };
         Command command = new("features", "Measures lesions of stored pictures; an empty cell or null is undefined.") { image, mask, spacing, batch, output, bins, binWidth, settings, names, format, regions, list };
-        command.SetAction((parsed, stop) => Task.FromResult(
-            parsed.GetValue(list)
-                ? List()
-                : Measure(
-                    (parsed.GetValue(image), parsed.GetValue(mask), parsed.GetValue(spacing), parsed.GetValue(batch)), parsed.GetValue(output),
-                    FeatureSettingsFile.Resolve(parsed.GetValue(settings), parsed.GetValue(bins), parsed.GetValue(binWidth)),
-                    new FeatureFormat(parsed.GetValue(names) == "pyradiomics", parsed.GetValue(format) == "json", parsed.GetValue(regions) ?? []), stop)));
+        command.SetAction((parsed, stop) =>
+        {
+            if (parsed.GetValue(list)) return Task.FromResult(List());
+            (FeatureSettings features, FilterSettings filters) = FeatureSettingsFile.Resolve(parsed.GetValue(settings), parsed.GetValue(bins), parsed.GetValue(binWidth));
+            FeatureFormat printed = new(parsed.GetValue(names) == "pyradiomics", parsed.GetValue(format) == "json", parsed.GetValue(regions) ?? [], filters);
+            return Task.FromResult(Measure((parsed.GetValue(image), parsed.GetValue(mask), parsed.GetValue(spacing), parsed.GetValue(batch)), parsed.GetValue(output), features, printed, stop));
+        });
         return command;
     }
 

@@ -13,6 +13,7 @@ public sealed class RealExtractor
     private static readonly byte[] Same = [.. Enumerable.Range(0, 256).Select(bin => (byte)bin)];
 
     private readonly RegionWorkspace workspace = new();
+    private readonly RealSort sort = new();
     private readonly PyRadiomicsVariants variants = new();
     private readonly TextureFamilies textures;
     private readonly FeatureSettings settings;
@@ -42,7 +43,6 @@ public sealed class RealExtractor
         if (sorted.Length == 0) return;
         int count = FillBins(region, sorted[0], sorted[^1]);
         workspace.LoadSlice(new PixelRegion(bins.AsSpan(0, region.Intensities.Length), region.Shape.Mask, default, region.Shape.Width, region.Shape.Height, region.Shape.XMm, region.Shape.YMm), Same, count);
-        workspace.Hull.Wrap(workspace);
         if ((settings.Families & FeatureFamilies.Intensity) != 0)
         {
             RealStatistics.Compute(sorted, vector.Statistics);
@@ -51,6 +51,7 @@ public sealed class RealExtractor
         }
         if ((settings.Families & FeatureFamilies.Shape) != 0)
         {
+            workspace.Hull.Wrap(workspace);
             Morphology2D.Compute(workspace, vector.Shape);
             variants.ComputeShape(workspace, vector.PyRadiomics);
         }
@@ -73,7 +74,7 @@ public sealed class RealExtractor
             inside[count++] = value;
         }
         Span<double> sorted = inside.AsSpan(0, count);
-        sorted.Sort();
+        sort.Sort(sorted);
         return sorted;
     }
 

@@ -55,6 +55,11 @@ public class FeatureCatalogueTests
                     .Append(" | ").Append(feature.PyRadiomicsName ?? "-").Append(" | ").Append(feature.Unit)
                     .Append(" | ").Append(feature.Formula.Replace("|", "\\|", StringComparison.Ordinal)).Append(" |\n");
         }
+        text.Append("\n## On filtered frames\n\nA settings file may name filters: Laplacians of Gaussian (`log-sigma-2-0-px`, `log-sigma-1-0-mm`), the bands of an undecimated wavelet (`wavelet-LL` to `wavelet-HH`) ")
+            .Append("and a mean (`mean-3-px`). Every feature above of the families intensity-statistics, intensity-histogram, glcm, glrlm, glszm, gldzm, ngtdm, ngldm and PyRadiomics' kurtosis and total energy ")
+            .Append("is then measured on the response too; its name begins with the filter's, e.g. `wavelet-LH_cm_contrast`.\n\n")
+            .Append("PyRadiomics' `wavelet-..._` names are aliases (boundary periodic). Its `log-sigma-...` is another definition: ITK's recursive approximation of sigma^2 (g_xx + g_yy); ours is the sampled ")
+            .Append("g_xx + g_yy cut off at four sigma, as IBSI-2 has it.\n");
         return text.ToString();
     }
 }

@@ -90,7 +90,7 @@ internal sealed class BatchMeasurement(FeatureSettings settings, FeatureFormat f
     }
 
     private string Key(string table) =>
-        $"# {Convert.ToHexStringLower(SHA256.HashData([.. File.ReadAllBytes(table), .. Encoding.UTF8.GetBytes($"{settings} {format.Json} {FeatureCatalogue.Version} {format.Header}")]))}";
+        $"# {Convert.ToHexStringLower(SHA256.HashData([.. File.ReadAllBytes(table), .. Encoding.UTF8.GetBytes($"{settings} {format.Filters.Wavelet} {format.Filters.Boundary} {format.Json} {FeatureCatalogue.Version} {format.Header}")]))}";
 
     private void Publish(string part, string output)
     {

@@ -1,4 +1,5 @@
 using EdgeRadiomics.Features;
+using EdgeRadiomics.Features.Filters;
 using EdgeRadiomics.Features.Regions;
 using EdgeRadiomics.Frames;
 using EdgeRadiomics.Pictures;
@@ -10,7 +11,8 @@ internal sealed class PictureMeasurement(FeatureSettings settings, FeatureFormat
 {
     private readonly FeatureExtractor extractor = new(settings);
     private readonly RegionExtractor? around = format.Regions.Count > 0 ? new RegionExtractor(settings, format.Regions) : null;
-    private readonly double[] values = new double[FeatureCatalogue.Count + format.RegionFeatures.Count];
+    private readonly FilteredExtractor? filtered = format.Filters.IsEmpty ? null : new FilteredExtractor(settings, format.Filters);
+    private readonly double[] values = new double[FeatureCatalogue.Count + format.RegionFeatures.Count + format.FilteredFeatures.Count];
 
     /// <summary>Regions that the last picture has none of, and why.</summary>
     public IEnumerable<string> Missing => format.Regions.Where(region => around!.AbsenceOf(region) != RegionAbsence.None)
@@ -21,7 +23,7 @@ internal sealed class PictureMeasurement(FeatureSettings settings, FeatureFormat
             _ => "all of it lies outside the picture",
         }}");
 
-    /// <summary>Values in catalogue order, then the regions', until the next call.</summary>
+    /// <summary>Values in catalogue order, then the regions', then the filters', until the next call.</summary>
     /// <exception cref="ProblemException">A file cannot be read, or the mask is of another size.</exception>
     public ReadOnlySpan<double> Measure(BatchRow row)
     {
@@ -33,7 +35,15 @@ internal sealed class PictureMeasurement(FeatureSettings settings, FeatureFormat
         PixelSpacing? spacing = row.Spacing ?? (format.PyRadiomics ? new PixelSpacing(1, 1) : null);
         PixelRegion region = new(picture.Pixels, mask.Pixels, default, picture.Width, picture.Height, spacing?.XMm, spacing?.YMm);
         extractor.Extract(region, values.AsSpan(0, FeatureCatalogue.Count));
-        around?.Extract(region, values.AsSpan(FeatureCatalogue.Count));
+        around?.Extract(region, values.AsSpan(FeatureCatalogue.Count, format.RegionFeatures.Count));
+        try
+        {
+            filtered?.Extract(region, values.AsSpan(FeatureCatalogue.Count + format.RegionFeatures.Count));
+        }
+        catch (ArgumentException e)
+        {
+            throw new ProblemException($"{row.Image} filtered: {e.Message.Split(" (")[0]}", "choose wider bins, or a number of bins", e);
+        }
         return values;
     }
 }

@@ -47,7 +47,31 @@ public sealed class FeaturesVerbTests : IDisposable
         plain.EnumerateObject().Count().ShouldBe(FeatureCatalogue.Count);
     }
 
+    [Fact]
+    public async Task A_settings_file_with_filters_adds_their_features_and_under_PyRadiomics_names_its_wavelets()
+    {
+        string settings = Path.Combine(folder, "settings.json");
+        File.WriteAllText(settings, """{ "binWidth": 25, "logSigmasPx": [2], "wavelet": "coif1", "boundary": "periodic" }""");
+        JsonElement ours = await One("--settings", settings);
+        ours.GetProperty("log-sigma-2-0-px_stat_mean").ValueKind.ShouldBe(JsonValueKind.Number);
+        ours.GetProperty("wavelet-HH_cm_contrast").ValueKind.ShouldBe(JsonValueKind.Number);
+        (int code, string output, string errors) = await ApplianceProcess.Run(
+            "features", "--image", Repository.SharedData("crosscheck", "img_10000.png"), "--mask", Repository.SharedData("crosscheck", "mask_10000.png"),
+            "--settings", settings, "--names", "pyradiomics", "--format", "csv");
+        code.ShouldBe(0, errors);
+        Dictionary<string, double> printed = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(','))
+            .ToDictionary(cells => cells[0], cells => double.Parse(cells[1], CultureInfo.InvariantCulture));
+        printed.Count.ShouldBe(102 + 372);
+        foreach (string[] cells in File.ReadLines(Repository.SharedData("crosscheck", "pyradiomics_bw25_wavelet_coif1.csv")).Skip(1).Select(line => line.Split(',')))
+        {
+            double theirs = double.Parse(cells[3], CultureInfo.InvariantCulture);
+            Math.Abs(printed[cells[2]] - theirs).ShouldBeLessThanOrEqualTo(1e-6 * Math.Abs(theirs), cells[2]);
+        }
+    }
+
     [Theory]
+    [InlineData("""{ "wavelet": "sym8" }""", "there is no wavelet sym8")]
+    [InlineData("""{ "logSigmasPx": [0] }""", "a sigma is above 0")]
     [InlineData("""{ "bins": 8 }""", "cannot be read")]
     [InlineData("""{ "binCount": 1 }""", "1 is no bin number or width")]
     [InlineData("""{ "families": ["Glcm", "Shapes"] }""", "there is no feature family Shapes")]
