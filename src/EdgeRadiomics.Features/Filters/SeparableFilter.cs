@@ -103,7 +103,7 @@ public sealed class SeparableFilter
         Index(at, source.Length, boundary) is >= 0 and int index ? source[index] : 0;
 
     // Holds for kernels longer than the picture too.
-    private static int Index(int at, int length, FilterBoundary boundary)
+    internal static int Index(int at, int length, FilterBoundary boundary)
     {
         if (at >= 0 && at < length) return at;
         switch (boundary)
