@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeRadiomics.Appliance.Measuring;
 using EdgeRadiomics.Features;
+using EdgeRadiomics.Features.Filters;
 using EdgeRadiomics.Frames;
 
 namespace EdgeRadiomics.Appliance;
@@ -17,7 +18,7 @@ internal static class FeaturesVerb
         Option<string?> output = new("--out") { HelpName = "FILE", Description = "file for the numbers; default standard output. A batch that was cut off goes on where it was" };
         Option<int?> bins = new("--bins") { HelpName = "N", Description = "fixed number of bins, 2 to 255; default 32" };
         Option<int?> binWidth = new("--bin-width") { HelpName = "W", Description = "fixed bin width instead, in grey levels, 2 to 255" };
-        Option<string?> settings = new("--settings") { HelpName = "FILE", Description = "JSON with binCount, binWidth and families; the options above win" };
+        Option<string?> settings = new("--settings") { HelpName = "FILE", Description = "JSON with binCount, binWidth, families and filters; the options above win" };
         Option<string> names = new("--names") { DefaultValueFactory = _ => "ibsi", Description = "ibsi: the whole catalogue; pyradiomics: its 102 under its names, at 1 mm where no spacing is given" };
         names.AcceptOnlyFromAmong("ibsi", "pyradiomics");
         Option<string> format = new("--format") { DefaultValueFactory = _ => "csv", Description = "csv: a row a picture (one picture under PyRadiomics' names: feature,value); json: a line a picture" };
@@ -30,7 +31,7 @@ internal static class FeaturesVerb
                 : Measure(
                     (parsed.GetValue(image), parsed.GetValue(mask), parsed.GetValue(spacing), parsed.GetValue(batch)), parsed.GetValue(output),
                     FeatureSettingsFile.Resolve(parsed.GetValue(settings), parsed.GetValue(bins), parsed.GetValue(binWidth)),
-                    new FeatureFormat(parsed.GetValue(names) == "pyradiomics", parsed.GetValue(format) == "json"), stop)));
+                    (parsed.GetValue(names) == "pyradiomics", parsed.GetValue(format) == "json"), stop)));
         return command;
     }
 
@@ -41,17 +42,19 @@ internal static class FeaturesVerb
         return 0;
     }
 
-    private static int Measure((string?, string?, PixelSpacing?, string?) what, string? output, FeatureSettings settings, FeatureFormat format, CancellationToken stop)
+    private static int Measure((string?, string?, PixelSpacing?, string?) what, string? output, (FeatureSettings, FilterSettings) how, (bool PyRadiomics, bool Json) printed, CancellationToken stop)
     {
+        (FeatureSettings settings, FilterSettings filters) = how;
+        FeatureFormat format = new(printed.PyRadiomics, printed.Json, filters);
         switch (what)
         {
             case (not null, not null, var spacing, null):
                 BatchRow row = new(Path.GetFileNameWithoutExtension(what.Item1), what.Item1, what.Item2, spacing);
-                ReadOnlySpan<double> values = new PictureMeasurement(settings, format.PyRadiomics).Measure(row);
+                ReadOnlySpan<double> values = new PictureMeasurement(settings, filters, format.PyRadiomics).Measure(row);
                 Write(output, format is { PyRadiomics: true, Json: false } ? format.List(values) : format.Header + format.Row(row.Id, values));
                 return 0;
             case (null, null, _, not null):
-                int failed = new BatchMeasurement(settings, format).Run(what.Item4, output, stop);
+                int failed = new BatchMeasurement(settings, filters, format).Run(what.Item4, output, stop);
                 return failed == 0 ? 0 : throw new ProblemException($"{failed} of the pictures were left out", "see above which and why; the others are measured");
             default:
                 throw new ProblemException("it is not said what to measure", "give --image and --mask, or --batch alone");

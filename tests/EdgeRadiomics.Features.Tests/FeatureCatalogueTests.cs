@@ -55,6 +55,24 @@ public class FeatureCatalogueTests
                     .Append(" | ").Append(feature.PyRadiomicsName ?? "-").Append(" | ").Append(feature.Unit)
                     .Append(" | ").Append(feature.Formula.Replace("|", "\\|", StringComparison.Ordinal)).Append(" |\n");
         }
+        text.Append(Filtered);
         return text.ToString();
     }
+
+    // What a filter's settings give; the features themselves are those above.
+    private const string Filtered = """
+
+        ## Filtered pictures
+
+        Measured with the same settings and under the same mask: the families intensity-statistics, intensity-histogram, glcm, glrlm, glszm, gldzm, ngtdm
+        and ngldm, pyr_kurtosis and pyr_total_energy (93 of PyRadiomics' names), each as PICTURE_NAME, e.g. wavelet-LH_cm_contrast, under PyRadiomics' names
+        wavelet-LH_glcm_Contrast. A response is rounded to 2^-32 first, so that even pixels lie on one side of a bin's edge. Fixed widths that need more
+        than 255 bins leave textures and the histogram undefined.
+
+        | picture | formula | PyRadiomics |
+        |---|---|---|
+        | log-sigma-S-px, log-sigma-S-mm | d2/dx2 + d2/dy2 of a sampled normal density, cut off at 4 sigma, in px (a sigma in mm over the spacing of each axis); mirrored at the edge (IBSI-2 L6PA) | another: log-sigma-S-mm-3D is SimpleITK's recursive approximation in three axes, in mm, times sigma^2 |
+        | wavelet-XY, wavelet2-XY, ... | X along x, then Y along y; out[x] = sum over k of tap[k] in[x + n/2 - k], n taps spread by 2^(level-1); goes round, an odd size made even by the first row or column; LL of the last level only (IBSI-2 25BO) | the same at level 1; from level 2 on theirs does not spread the taps |
+
+        """;
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using EdgeRadiomics.Features;
+using EdgeRadiomics.Features.Filters;
 
 namespace EdgeRadiomics.Appliance.Measuring;
 
@@ -10,7 +11,7 @@ namespace EdgeRadiomics.Appliance.Measuring;
 /// With a file, lines go to FILE.part, which becomes FILE at the end. A run that was cut off is taken up where its part ends,
 /// if table, settings and format are the same; else it begins anew.
 /// </remarks>
-internal sealed class BatchMeasurement(FeatureSettings settings, FeatureFormat format)
+internal sealed class BatchMeasurement(FeatureSettings settings, FilterSettings filters, FeatureFormat format)
 {
     /// <summary>Measures a table's pictures; returns how many could not be.</summary>
     /// <exception cref="ProblemException">The table or the file cannot be used.</exception>
@@ -46,7 +47,7 @@ internal sealed class BatchMeasurement(FeatureSettings settings, FeatureFormat f
     private int Measure(List<(BatchRow? Row, ProblemException? Problem)> rows, TextWriter writer, CancellationToken stop)
     {
         int failed = 0, count = 0;
-        using ThreadLocal<PictureMeasurement> measurements = new(() => new PictureMeasurement(settings, format.PyRadiomics));
+        using ThreadLocal<PictureMeasurement> measurements = new(() => new PictureMeasurement(settings, filters, format.PyRadiomics));
 
         // One row at a time to each processor: whole ranges would leave the first line of the second half waiting for the first half.
         foreach ((string? line, ProblemException? problem) in Partitioner.Create(rows, EnumerablePartitionerOptions.NoBuffering).AsParallel().AsOrdered()
@@ -88,7 +89,7 @@ internal sealed class BatchMeasurement(FeatureSettings settings, FeatureFormat f
     }
 
     private string Key(string table) =>
-        $"# {Convert.ToHexStringLower(SHA256.HashData([.. File.ReadAllBytes(table), .. Encoding.UTF8.GetBytes($"{settings} {format.Json} {FeatureCatalogue.Version} {format.Header}")]))}";
+        $"# {Convert.ToHexStringLower(SHA256.HashData([.. File.ReadAllBytes(table), .. Encoding.UTF8.GetBytes($"{settings} {filters} {format.Json} {FeatureCatalogue.Version} {format.Header}")]))}";
 
     private void Publish(string part, string output)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using EdgeRadiomics.Features;
+using EdgeRadiomics.Features.Filters;
 
 namespace EdgeRadiomics.Appliance.Measuring;
 
@@ -12,11 +13,15 @@ internal sealed class FeatureFormat
 
     /// <param name="pyRadiomics">PyRadiomics' 102 under its names, else the whole catalogue under its own.</param>
     /// <param name="json">JSON, else CSV.</param>
-    public FeatureFormat(bool pyRadiomics, bool json)
+    /// <param name="filters">The filtered pictures, whose features follow under the picture's name, e.g. <c>wavelet-LH_cm_contrast</c>.</param>
+    public FeatureFormat(bool pyRadiomics, bool json, FilterSettings filters)
     {
         (PyRadiomics, Json) = (pyRadiomics, json);
-        columns = [.. FeatureCatalogue.All.Index().Where(feature => !pyRadiomics || feature.Item.PyRadiomicsName is not null)
-            .Select(feature => (pyRadiomics ? "original_" + feature.Item.PyRadiomicsName : feature.Item.Name, feature.Index))];
+        columns =
+        [
+            .. Columns(pyRadiomics ? "original_" : "", 0, _ => true),
+            .. filters.Names.Index().SelectMany(picture => Columns(picture.Item + "_", picture.Index + 1, FilteredExtractor.IsFiltered)),
+        ];
     }
 
     public bool PyRadiomics { get; }
@@ -48,6 +53,10 @@ internal sealed class FeatureFormat
         foreach ((string name, int index) in columns) text.Append(name).Append(',').Append(Number(values[index], "")).Append('\n');
         return text.ToString();
     }
+
+    private IEnumerable<(string Name, int Index)> Columns(string prefix, int picture, Func<FeatureDefinition, bool> wanted) =>
+        FeatureCatalogue.All.Index().Where(feature => wanted(feature.Item) && (!PyRadiomics || feature.Item.PyRadiomicsName is not null))
+            .Select(feature => (prefix + (PyRadiomics ? feature.Item.PyRadiomicsName : feature.Item.Name), picture * FeatureCatalogue.Count + feature.Index));
 
     private static string Number(double value, string undefined) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : undefined;
 }

@@ -1,16 +1,17 @@
 using EdgeRadiomics.Features;
+using EdgeRadiomics.Features.Filters;
 using EdgeRadiomics.Frames;
 using EdgeRadiomics.Pictures;
 
 namespace EdgeRadiomics.Appliance.Measuring;
 
 /// <summary>Measures one stored picture after the other. Not thread-safe: one a thread.</summary>
-internal sealed class PictureMeasurement(FeatureSettings settings, bool pyRadiomics)
+internal sealed class PictureMeasurement(FeatureSettings settings, FilterSettings filters, bool pyRadiomics)
 {
-    private readonly FeatureExtractor extractor = new(settings);
-    private readonly double[] values = new double[FeatureCatalogue.Count];
+    private readonly FilteredExtractor extractor = new(settings, filters);
+    private double[] values = [];
 
-    /// <summary>Values in catalogue order, until the next call.</summary>
+    /// <summary>Values in catalogue order, one picture after the other, until the next call.</summary>
     /// <exception cref="ProblemException">A file cannot be read, or the mask is of another size.</exception>
     public ReadOnlySpan<double> Measure(BatchRow row)
     {
@@ -20,6 +21,7 @@ internal sealed class PictureMeasurement(FeatureSettings settings, bool pyRadiom
 
         // A PNG tells no spacing, and PyRadiomics then takes 1 mm.
         PixelSpacing? spacing = row.Spacing ?? (pyRadiomics ? new PixelSpacing(1, 1) : null);
+        if (values.Length == 0) values = new double[extractor.Count];
         extractor.Extract(new PixelRegion(picture.Pixels, mask.Pixels, default, picture.Width, picture.Height, spacing?.XMm, spacing?.YMm), values);
         return values;
     }
