@@ -34,6 +34,26 @@ public sealed class FeaturesVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Filters_of_a_settings_file_give_753_values_under_PyRadiomics_names_and_its_coif1_set_among_them()
+    {
+        string settings = Path.Combine(folder, "filters.json");
+        File.WriteAllText(settings, """{ "binWidth": 25, "families": ["PyRadiomics"], "filters": { "logSigmasPx": [1, 2], "logSigmasMm": [3.5], "wavelet": "coif1" } }""");
+        (int code, string output, string errors) = await ApplianceProcess.Run(
+            "features", "--image", Repository.SharedData("crosscheck", "img_10000.png"), "--mask", Repository.SharedData("crosscheck", "mask_10000.png"),
+            "--settings", settings, "--names", "pyradiomics", "--format", "csv");
+        code.ShouldBe(0, errors);
+        Dictionary<string, double> ours = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1).Select(line => line.Split(','))
+            .ToDictionary(cells => cells[0], cells => double.Parse(cells[1], CultureInfo.InvariantCulture));
+        ours.Count.ShouldBe(753);
+        double.IsFinite(ours["log-sigma-3-5-mm_ngtdm_Contrast"] + ours["log-sigma-2-0-px_firstorder_Mean"]).ShouldBeTrue();
+        foreach (string[] cells in File.ReadLines(Repository.SharedData("crosscheck", "pyradiomics_bw25_wavelet_coif1.csv")).Skip(1).Select(line => line.Split(',')))
+        {
+            double theirs = double.Parse(cells[3], CultureInfo.InvariantCulture);
+            Math.Abs(ours[cells[2]] - theirs).ShouldBeLessThanOrEqualTo(1e-6 * Math.Abs(theirs), cells[2]);
+        }
+    }
+
+    [Fact]
     public async Task A_settings_file_chooses_bins_and_families_and_an_option_wins()
     {
         string settings = Path.Combine(folder, "settings.json");
@@ -50,6 +70,10 @@ public sealed class FeaturesVerbTests : IDisposable
     [InlineData("""{ "bins": 8 }""", "cannot be read")]
     [InlineData("""{ "binCount": 1 }""", "1 is no bin number or width")]
     [InlineData("""{ "families": ["Glcm", "Shapes"] }""", "there is no feature family Shapes")]
+    [InlineData("""{ "filters": { "wavelet": "sym8" } }""", "there is no wavelet sym8")]
+    [InlineData("""{ "filters": { "logSigmasPx": [0] } }""", "a sigma of filters is out of range")]
+    [InlineData("""{ "filters": { "logSigmasMm": [2, 2] } }""", "filters name a sigma twice")]
+    [InlineData("""{ "filters": { "wavelet": "haar", "waveletLevels": 5 } }""", "a wavelet of 5 levels is not possible")]
     public async Task A_wrong_settings_file_is_refused_as_the_schema_refuses_it(string text, string expected)
     {
         string settings = Path.Combine(folder, "settings.json");
@@ -59,7 +83,7 @@ public sealed class FeaturesVerbTests : IDisposable
         errors.ShouldContain(expected);
         JsonSchema schema = await JsonSchema.FromFileAsync(Repository.PathOf("src", "EdgeRadiomics.Features", "feature-settings.schema.json"), TestContext.Current.CancellationToken);
         schema.Validate(text).ShouldNotBeEmpty();
-        schema.Validate("""{ "binCount": 64, "binWidth": null, "families": ["PyRadiomics", "Gldzm"] }""").ShouldBeEmpty();
+        schema.Validate("""{ "binCount": 64, "binWidth": null, "families": ["PyRadiomics", "Gldzm"], "filters": { "logSigmasMm": [0.5, 1], "wavelet": "Haar", "waveletLevels": 3 } }""").ShouldBeEmpty();
         JsonDocument.Parse(schema.ToJson()).RootElement.GetProperty("properties").GetProperty("families").GetProperty("items").GetProperty("enum")
             .EnumerateArray().Select(name => name.GetString()).ShouldBe(Enum.GetNames<FeatureFamilies>(), ignoreOrder: true);
     }
