@@ -1,4 +1,6 @@
 using EdgeRadiomics.Features.Intensities;
+using EdgeRadiomics.Features.Regions;
+using EdgeRadiomics.Features.Semantic;
 using EdgeRadiomics.Features.Textures;
 
 namespace EdgeRadiomics.Features;
@@ -13,9 +15,9 @@ public sealed class FeatureExtractor
     private readonly RegionWorkspace workspace = new();
     private readonly TextureFamilies textures;
     private readonly LocalIntensity local = new();
-    private readonly SemanticDescriptors semantic = new();
+    private readonly SemanticFamily semantic = new();
+    private readonly RingStatistics rings = new();
     private readonly PyRadiomicsVariants variants = new();
-    private readonly ResponseValues responses = new();
     private readonly FeatureSettings settings;
 
     /// <summary>Prepares an extractor.</summary>
@@ -47,29 +49,8 @@ public sealed class FeatureExtractor
         textures.Clear(workspace.BinCount);
         textures.Add(workspace.Plane);
         textures.Compute(vector.Glcm, vector.Textures);
-        if (Wants(FeatureFamilies.Semantic)) semantic.Compute(region, workspace, vector.Semantic);
-    }
-
-    /// <summary>Where the region lies that was extracted last.</summary>
-    internal RegionWorkspace Region => workspace;
-
-    /// <summary>Measures another picture's values, from the box's first pixel on, under the mask that was extracted last. Intensities and textures only.</summary>
-    internal void ExtractResponse(ReadOnlySpan<double> response, int stride, Span<double> values)
-    {
-        CatalogueVector vector = new(values);
-        responses.Load(workspace, response, stride);
-        bool binned = responses.Discretise(settings, out ReadOnlySpan<byte> bins, out int count);
-        if (binned) workspace.Rebin(bins, count);
-        if (Wants(FeatureFamilies.Intensity))
-        {
-            responses.ComputeStatistics(vector.Statistics);
-            if (binned) IntensityHistogram.Compute(new LevelHistogram(workspace.LevelCounts, workspace.AreaPx), vector.Histogram);
-            PyRadiomicsVariants.ComputeIntensity(vector.Statistics[3], vector.Statistics[16], workspace.XMm, workspace.YMm, vector.PyRadiomics);
-        }
-        if (!binned) return;
-        textures.Clear(count);
-        textures.Add(workspace.Plane);
-        textures.Compute(vector.Glcm, vector.Textures);
+        if (Wants(FeatureFamilies.Semantic | FeatureFamilies.Relative)) semantic.Compute(region, workspace, settings.Families, vector);
+        if (Wants(FeatureFamilies.Rings)) rings.Compute(region, workspace, vector.Rings);
     }
 
     private void ComputeIntensity(CatalogueVector vector)

@@ -70,24 +70,6 @@ internal sealed class RegionWorkspace
         Fill(slice, chosen);
     }
 
-    /// <summary>Puts other bins in the place of those that were loaded: one a pixel, row by row, and one more that is not used.</summary>
-    public void Rebin(ReadOnlySpan<byte> chosen, int binCount)
-    {
-        BinCount = binCount;
-        Array.Clear(levelCounts);
-        int next = 0;
-        for (int y = 0; y < BoxHeight; y++)
-        {
-            Span<byte> binRow = bins.AsSpan((y + 1) * Stride + 1, BoxWidth), insideRow = inside.AsSpan((y + 1) * Stride + 1, BoxWidth);
-            for (int x = 0; x < binRow.Length; x++)
-            {
-                binRow[x] = (byte)(chosen[next] * insideRow[x]);
-                next += insideRow[x];
-            }
-        }
-        foreach (byte bin in chosen[..AreaPx]) levelCounts[bin]++;
-    }
-
     /// <summary>Box and histogram only.</summary>
     public void Look(in PixelRegion region)
     {

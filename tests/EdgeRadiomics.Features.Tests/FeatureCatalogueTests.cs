@@ -15,12 +15,12 @@ public class FeatureCatalogueTests
     }
 
     [Fact]
-    public void Codes_have_four_characters_and_are_unique_in_an_aggregation()
+    public void Codes_have_four_characters_and_are_unique_in_an_aggregation_and_region()
     {
         FeatureDefinition[] coded = [.. FeatureCatalogue.All.Where(feature => feature.IbsiCode is not null)];
         coded.SelectMany(feature => (string?[])[feature.IbsiCode, feature.Aggregation]).OfType<string>()
             .ShouldAllBe(code => code.Length == 4 && code.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c)));
-        coded.Select(feature => (feature.IbsiCode, feature.Aggregation)).ShouldBeUnique();
+        coded.Select(feature => (feature.IbsiCode, feature.Aggregation, feature.Region)).ShouldBeUnique();
         coded.GroupBy(feature => feature.IbsiCode).ShouldAllBe(same => same.Count() == 1 || same.All(feature => feature.Name.StartsWith(same.First().Name, StringComparison.Ordinal)));
     }
 
@@ -55,24 +55,11 @@ public class FeatureCatalogueTests
                     .Append(" | ").Append(feature.PyRadiomicsName ?? "-").Append(" | ").Append(feature.Unit)
                     .Append(" | ").Append(feature.Formula.Replace("|", "\\|", StringComparison.Ordinal)).Append(" |\n");
         }
-        text.Append(Filtered);
+        text.Append("\n## On filtered frames\n\nA settings file may name filters: Laplacians of Gaussian (`log-sigma-2-0-px`, `log-sigma-1-0-mm`), the bands of an undecimated wavelet (`wavelet-LL` to `wavelet-HH`) ")
+            .Append("and a mean (`mean-3-px`). Every feature above of the families intensity-statistics, intensity-histogram, glcm, glrlm, glszm, gldzm, ngtdm, ngldm and PyRadiomics' kurtosis and total energy ")
+            .Append("is then measured on the response too; its name begins with the filter's, e.g. `wavelet-LH_cm_contrast`.\n\n")
+            .Append("PyRadiomics' `wavelet-..._` names are aliases (boundary periodic). Its `log-sigma-...` is another definition: ITK's recursive approximation of sigma^2 (g_xx + g_yy); ours is the sampled ")
+            .Append("g_xx + g_yy cut off at four sigma, as IBSI-2 has it.\n");
         return text.ToString();
     }
-
-    // What a filter's settings give; the features themselves are those above.
-    private const string Filtered = """
-
-        ## Filtered pictures
-
-        Measured with the same settings and under the same mask: the families intensity-statistics, intensity-histogram, glcm, glrlm, glszm, gldzm, ngtdm
-        and ngldm, pyr_kurtosis and pyr_total_energy (93 of PyRadiomics' names), each as PICTURE_NAME, e.g. wavelet-LH_cm_contrast, under PyRadiomics' names
-        wavelet-LH_glcm_Contrast. A response is rounded to 2^-32 first, so that even pixels lie on one side of a bin's edge. Fixed widths that need more
-        than 255 bins leave textures and the histogram undefined.
-
-        | picture | formula | PyRadiomics |
-        |---|---|---|
-        | log-sigma-S-px, log-sigma-S-mm | d2/dx2 + d2/dy2 of a sampled normal density, cut off at 4 sigma, in px (a sigma in mm over the spacing of each axis); mirrored at the edge (IBSI-2 L6PA) | another: log-sigma-S-mm-3D is SimpleITK's recursive approximation in three axes, in mm, times sigma^2 |
-        | wavelet-XY, wavelet2-XY, ... | X along x, then Y along y; out[x] = sum over k of tap[k] in[x + n/2 - k], n taps spread by 2^(level-1); goes round, an odd size made even by the first row or column; LL of the last level only (IBSI-2 25BO) | the same at level 1; from level 2 on theirs does not spread the taps |
-
-        """;
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using EdgeRadiomics.Features;
-using EdgeRadiomics.Features.Filters;
 
 namespace EdgeRadiomics.Appliance.Measuring;
 
@@ -11,7 +10,7 @@ namespace EdgeRadiomics.Appliance.Measuring;
 /// With a file, lines go to FILE.part, which becomes FILE at the end. A run that was cut off is taken up where its part ends,
 /// if table, settings and format are the same; else it begins anew.
 /// </remarks>
-internal sealed class BatchMeasurement(FeatureSettings settings, FilterSettings filters, FeatureFormat format)
+internal sealed class BatchMeasurement(FeatureSettings settings, FeatureFormat format)
 {
     /// <summary>Measures a table's pictures; returns how many could not be.</summary>
     /// <exception cref="ProblemException">The table or the file cannot be used.</exception>
@@ -47,7 +46,7 @@ internal sealed class BatchMeasurement(FeatureSettings settings, FilterSettings 
     private int Measure(List<(BatchRow? Row, ProblemException? Problem)> rows, TextWriter writer, CancellationToken stop)
     {
         int failed = 0, count = 0;
-        using ThreadLocal<PictureMeasurement> measurements = new(() => new PictureMeasurement(settings, filters, format.PyRadiomics));
+        using ThreadLocal<PictureMeasurement> measurements = new(() => new PictureMeasurement(settings, format));
 
         // One row at a time to each processor: whole ranges would leave the first line of the second half waiting for the first half.
         foreach ((string? line, ProblemException? problem) in Partitioner.Create(rows, EnumerablePartitionerOptions.NoBuffering).AsParallel().AsOrdered()
@@ -68,7 +67,9 @@ internal sealed class BatchMeasurement(FeatureSettings settings, FilterSettings 
         if (entry.Row is not { } row) return (null, entry.Problem);
         try
         {
-            return (format.Row(row.Id, measurement.Measure(row)), null);
+            string line = format.Row(row.Id, measurement.Measure(row));
+            foreach (string missing in measurement.Missing) Console.Error.WriteLine($"{row.Id} has no {missing}");
+            return (line, null);
         }
         catch (ProblemException problem)
         {
@@ -89,7 +90,7 @@ internal sealed class BatchMeasurement(FeatureSettings settings, FilterSettings 
     }
 
     private string Key(string table) =>
-        $"# {Convert.ToHexStringLower(SHA256.HashData([.. File.ReadAllBytes(table), .. Encoding.UTF8.GetBytes($"{settings} {filters} {format.Json} {FeatureCatalogue.Version} {format.Header}")]))}";
+        $"# {Convert.ToHexStringLower(SHA256.HashData([.. File.ReadAllBytes(table), .. Encoding.UTF8.GetBytes($"{settings} {format.Filters.Wavelet} {format.Filters.Boundary} {format.Json} {FeatureCatalogue.Version} {format.Header}")]))}";
 
     private void Publish(string part, string output)
     {

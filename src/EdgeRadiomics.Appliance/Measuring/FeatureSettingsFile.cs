@@ -14,7 +14,15 @@ internal sealed record FeatureSettingsFile
 
     public string[]? Families { get; set; }
 
-    public FilterSection? Filters { get; set; }
+    public double[] LogSigmasPx { get; set; } = [];
+
+    public double[] LogSigmasMm { get; set; } = [];
+
+    public string? Wavelet { get; set; }
+
+    public int? MeanPx { get; set; }
+
+    public string? Boundary { get; set; }
 
     /// <summary>Settings of a file, then of the options, which win.</summary>
     /// <exception cref="ProblemException">The file cannot be read, or a setting is not possible.</exception>
@@ -29,8 +37,28 @@ internal sealed record FeatureSettingsFile
             BinWidth = Checked(bins is null ? binWidth ?? file.BinWidth : null),
             Families = file.Families is { } names ? names.Aggregate(FeatureFamilies.None, (all, name) => all | Family(name)) : plain.Families,
         };
-        return (settings, file.Filters?.Resolve() ?? new FilterSettings());
+        FilterSettings filters = new()
+        {
+            LogSigmasPx = file.LogSigmasPx,
+            LogSigmasMm = file.LogSigmasMm,
+            Wavelet = file.Wavelet is { } wavelet ? Named<Wavelet>(wavelet, "wavelet") : null,
+            MeanPx = file.MeanPx,
+            Boundary = file.Boundary is { } boundary ? Named<FilterBoundary>(boundary, "boundary") : new FilterSettings().Boundary,
+        };
+        try
+        {
+            _ = new FilteredExtractor(settings, filters);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ProblemException($"{path}: {e.Message.Split(" (")[0]}", "see feature-settings.schema.json", e);
+        }
+        return (settings, filters);
     }
+
+    private static T Named<T>(string name, string what)
+        where T : struct, Enum =>
+        Enum.TryParse(name, ignoreCase: true, out T value) && char.IsAsciiLetter(name[0]) ? value : throw new ProblemException($"there is no {what} {name}", $"name one of {string.Join(", ", Enum.GetNames<T>())}");
 
     private static int? Checked(int? bins) => bins is null or (>= 2 and <= FeatureSettings.MaxBins)
         ? bins
@@ -48,37 +76,9 @@ internal sealed record FeatureSettingsFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new ProblemException($"{path} cannot be read ({e.Message.TrimEnd('.')})", "give JSON with binCount, binWidth, families and filters", e);
+            throw new ProblemException($"{path} cannot be read ({e.Message.TrimEnd('.')})", "give JSON as feature-settings.schema.json describes it", e);
         }
     }
-}
-
-/// <summary>The filtered pictures that are measured too.</summary>
-internal sealed record FilterSection
-{
-    public double[]? LogSigmasPx { get; set; }
-
-    public double[]? LogSigmasMm { get; set; }
-
-    public string? Wavelet { get; set; }
-
-    public int? WaveletLevels { get; set; }
-
-    public FilterSettings Resolve()
-    {
-        FilterSettings filters = new() { LogSigmasPx = LogSigmasPx ?? [], LogSigmasMm = LogSigmasMm ?? [], Wavelet = Named(Wavelet), WaveletLevels = WaveletLevels ?? 1 };
-        double[] sigmas = [.. filters.LogSigmasPx, .. filters.LogSigmasMm];
-        if (sigmas.Any(sigma => !(sigma > 0 && sigma <= FilterSettings.MaxSigmaPx)))
-            throw new ProblemException("a sigma of filters is out of range", $"give sigmas above 0 and at most {FilterSettings.MaxSigmaPx}");
-        if (filters.WaveletLevels is < 1 or > 4) throw new ProblemException($"a wavelet of {filters.WaveletLevels} levels is not possible", "give waveletLevels 1 to 4");
-        return filters.Names.Distinct().Count() == filters.Names.Count ? filters : throw new ProblemException("filters name a sigma twice", "name each once");
-    }
-
-    private static Wavelet? Named(string? name) => name is null
-        ? null
-        : Enum.TryParse(name, ignoreCase: true, out Wavelet wavelet) && char.IsAsciiLetter(name[0])
-            ? wavelet
-            : throw new ProblemException($"there is no wavelet {name}", $"name one of {string.Join(", ", Enum.GetNames<Wavelet>())}");
 }
 
 [JsonSourceGenerationOptions(

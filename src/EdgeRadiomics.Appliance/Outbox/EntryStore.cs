@@ -97,6 +97,9 @@ internal sealed class EntryStore : IDisposable
         return removed;
     });
 
+    /// <summary>Carries the log over into the database and gives its space back.</summary>
+    public void WriteBack() => sql.Value("PRAGMA wal_checkpoint(TRUNCATE)");
+
     public void PutAside(IReadOnlyCollection<long> numbers, string reason, string words) => sql.Transaction(isForced: true, () =>
     {
         foreach (long number in numbers)
