@@ -67,7 +67,7 @@ public sealed class FilteredExtractor
         {
             if (!filters[i].Fit(xMm, yMm)) continue;
             filters[i].Respond(separable, window, scratch, response);
-            foreach (ref double value in response.AsSpan(0, length)) value = Rounded(value);
+            foreach (ref double value in response.AsSpan(margin * window.Width, length - 2 * margin * window.Width)) value = Rounded(value);
             extractor.Extract(new RealRegion(response.AsSpan(0, length), window.Mask, window.Width, window.Height, region.XMm, region.YMm), all);
             Span<double> mine = values.Slice(i * OfResponses.Length, OfResponses.Length);
             for (int k = 0; k < mine.Length; k++) mine[k] = all[OfResponses[k]];
