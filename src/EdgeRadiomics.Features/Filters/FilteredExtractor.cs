@@ -15,6 +15,10 @@ public sealed class FilteredExtractor
         .Where(feature => feature.Item is { Region: FeatureRegion.Lesion, Name: not "pyr_maximum_diameter_mm" }
             and { Family: not ("morphology-2d" or "semantic" or "intensity-relative" or "intensity-volume-histogram" or "local-intensity" or "region") }).Select(feature => feature.Index)];
 
+    // Adding and taking off 1.5 x 2^20 rounds to multiples of 2^-32. Over even pixels a response is 0, a bin's edge, but for its
+    // last bits, and those would choose the bin.
+    private const double Rounding = 3 << 19;
+
     private readonly FrameFilter[] filters;
     private readonly RealExtractor extractor;
     private readonly SeparableFilter separable;
@@ -63,11 +67,14 @@ public sealed class FilteredExtractor
         {
             if (!filters[i].Fit(xMm, yMm)) continue;
             filters[i].Respond(separable, window, scratch, response);
+            foreach (ref double value in response.AsSpan(margin * window.Width, length - 2 * margin * window.Width)) value = Rounded(value);
             extractor.Extract(new RealRegion(response.AsSpan(0, length), window.Mask, window.Width, window.Height, region.XMm, region.YMm), all);
             Span<double> mine = values.Slice(i * OfResponses.Length, OfResponses.Length);
             for (int k = 0; k < mine.Length; k++) mine[k] = all[OfResponses[k]];
         }
     }
+
+    internal static double Rounded(double value) => value + Rounding - Rounding;
 
     private static FeatureDefinition Named(FeatureDefinition feature, FrameFilter filter) => feature with
     {

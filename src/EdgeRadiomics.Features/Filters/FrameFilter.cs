@@ -51,7 +51,7 @@ internal sealed class FrameFilter
     }
 
     /// <summary>How far a response looks, px.</summary>
-    public int Reach => Math.Max(alongX!.Taps.Length, alongY!.Taps.Length);
+    public int Reach => Math.Max(alongX!.Taps.Length, alongY!.Taps.Length) / 2;
 
     /// <summary>The response inside a window whose margin is at least <see cref="Reach"/>; the margin is left as it is.</summary>
     public void Respond(SeparableFilter filter, FilterWindow window, Span<double> scratch, Span<double> response)

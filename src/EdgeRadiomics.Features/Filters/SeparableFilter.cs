@@ -41,8 +41,8 @@ public sealed class SeparableFilter
     /// <param name="source">Values, row-major, stride = width.</param>
     /// <param name="width">Columns, more than twice the margin.</param>
     /// <param name="height">Rows, more than twice the margin.</param>
-    /// <param name="alongRows">Kernel over x, of at most margin taps.</param>
-    /// <param name="alongColumns">Kernel over y, of at most margin taps.</param>
+    /// <param name="alongRows">Kernel over x, whose taps reach no further than the margin.</param>
+    /// <param name="alongColumns">Kernel over y, whose taps reach no further than the margin.</param>
     /// <param name="margin">Pixels at each edge that are left as they are.</param>
     /// <param name="target">The response, same grid; not <paramref name="source"/>.</param>
     internal void ApplyInside(ReadOnlySpan<double> source, int width, int height, FilterKernel alongRows, FilterKernel alongColumns, int margin, Span<double> target)

@@ -46,6 +46,7 @@ public class FilteredExtractorTests
             double[] whole = new double[width * height];
             FilterKernel low = FilterKernel.LowPass(Wavelet.Db2), high = FilterKernel.HighPass(Wavelet.Db2);
             filter.Apply([.. pixels.Select(grey => (double)grey)], width, height, low, high, FilterBoundary.Mirror, whole);
+            foreach (ref double value in whole.AsSpan()) value = FilteredExtractor.Rounded(value);
             RealExtractor plain = new(new FeatureSettings { Families = FeatureFamilies.PyRadiomics & ~FeatureFamilies.Shape });
             double[] expected = new double[FeatureCatalogue.Count];
             plain.Extract(new RealRegion(whole, mask, width, height, 0.1, 0.1), expected);
@@ -105,6 +106,23 @@ public class FilteredExtractorTests
         extractor.Extract(new PixelRegion(odd, oddMask, default, Side, Side), one);
         extractor.Extract(new PixelRegion(even, evenMask, default, Even, Even), other);
         one.ShouldBe(other);
+    }
+
+    [Fact]
+    public void Even_pixels_have_no_detail_and_lie_in_one_bin()
+    {
+        byte[] mask = [.. Enumerable.Repeat((byte)1, 400)];
+        FilteredExtractor extractor = new(new FeatureSettings { BinWidth = 25 }, new FilterSettings { Wavelet = Wavelet.Coif1 });
+        double[] values = new double[extractor.Definitions.Count];
+        for (int grey = 0; grey < 256; grey += 17)
+        {
+            extractor.Extract(new PixelRegion([.. Enumerable.Repeat((byte)grey, 400)], mask, default, 20, 20), values);
+            foreach (string band in (string[])["LH", "HL", "HH"])
+            {
+                (Of("stat_min"), Of("stat_max"), Of("ih_max")).ShouldBe((0, 0, 1));
+                double Of(string name) => values[extractor.Definitions.Index().Single(feature => feature.Item.Name == $"wavelet-{band}_{name}").Index];
+            }
+        }
     }
 
     [Fact]
