@@ -36,7 +36,15 @@ public sealed class KilledChainTests(ITestOutputHelper output)
             await device.LiveAndDieAsync(records, fromStart, afterMs);
             await trouble;
             if (round % Block != 0) continue;
-            await device.DrainAsync();
+            try
+            {
+                await device.DrainAsync();
+            }
+            catch (TimeoutException e)
+            {
+                List<Row> rows = await Table.Rows(database);
+                throw new TimeoutException($"round {round}, seed {Seed}: records wait, {device.Saved.Except(rows).Count()} of those said to be saved are not in the table; the centre {troubles.CentreInWords}", e);
+            }
             arrived = await CheckAsync(database, device, troubles.BrokerDeathsMs);
             output.WriteLine($"{round} rounds, {watch.Elapsed.TotalSeconds:0} s: {device.Saved.Count} said to be saved, {arrived}");
         }

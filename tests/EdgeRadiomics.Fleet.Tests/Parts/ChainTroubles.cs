@@ -17,6 +17,9 @@ internal sealed class ChainTroubles(Mosquitto broker, Postgres postgres, string 
     /// <summary>How often the broker came back with what it had last written down, and how often with nothing.</summary>
     public (int Kept, int Empty) Brokers { get; private set; }
 
+    /// <summary>Whether the centre lives, and what it said since its start.</summary>
+    public string CentreInWords => fleet is null ? "was never started" : $"{(fleet.HasExited ? "is gone" : "lives")} and said:\n{fleet.Output}";
+
     public async Task StartAsync()
     {
         fleet = FleetProcess.Run(broker, database);
