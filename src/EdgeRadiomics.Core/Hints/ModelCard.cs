@@ -59,6 +59,9 @@ public sealed record ModelCard
 
     /// <summary>How the data were split, in words; the ids of each side lie in the bundle's split.csv.</summary>
     public string? Split { get; init; }
+
+    /// <summary>How the weights and activations were made 8-bit, in words; null for a float model.</summary>
+    public string? Quantisation { get; init; }
 }
 
 /// <summary>What a model takes.</summary>

@@ -5,7 +5,7 @@ namespace EdgeRadiomics.Trainer.Segmentation;
 /// <summary>The verb <c>segmentation</c>.</summary>
 internal static class SegmentationCommand
 {
-    public static Command Create() => new("segmentation", "Trains and evaluates the lesion segmenter.") { Train(), Evaluate() };
+    public static Command Create() => new("segmentation", "Trains and evaluates the lesion segmenter.") { Train(), Evaluate(), Quantisation.QuantiseCommand.Create() };
 
     private static Command Train()
     {
