@@ -12,8 +12,12 @@ namespace EdgeRadiomics.Trainer.Quantisation;
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class QdqGraph
 {
-    // Those that compute get integer kernels; those that move bytes must share one scale between in and out, or they stay float.
+    // A linear Resize stays float between its conversions: ONNX Runtime's 8-bit one takes 0.88 ms where the float one with both conversions
+    // takes 0.35 (32 channels, 128 x 128 px). In and out share a scale.
     private static readonly HashSet<string> Computing = ["Conv", "Add", "Mul", "GlobalAveragePool", "Sigmoid", "Concat"], Moving = ["Resize", "MaxPool"];
+
+    // A first convolution over one or three channels has no 8-bit kernel of its own: 0.43 ms against 0.1 in float.
+    private const int FewestChannels = 4;
 
     private readonly ModelProto model;
     private readonly Dictionary<string, TensorProto> constants;
@@ -34,6 +38,7 @@ internal sealed class QdqGraph
             throw new ProblemException("that is no ONNX model", "give a bundle that this trainer wrote", e);
         }
         if (model.Graph.Node.Any(node => node.OpType == "QuantizeLinear")) throw new ProblemException("the model is quantised already", "give the float bundle");
+        ChannelPadding.Apply(model);
         constants = model.Graph.Initializer.ToDictionary(tensor => tensor.Name);
         results = [.. model.Graph.Output.Select(output => output.Name)];
         FuseRelus();
@@ -125,7 +130,7 @@ internal sealed class QdqGraph
     // A result that is only moved or squashed stays float: ours is the enlarged map of logits, which 256 levels would make blocky.
     private bool RunsInBytes(NodeProto node)
     {
-        if (node.OpType == "Conv") return constants.ContainsKey(node.Input[1]);
+        if (node.OpType == "Conv") return constants.TryGetValue(node.Input[1], out TensorProto? weights) && weights.Dims[1] * ChannelPadding.Groups(node) >= FewestChannels;
         IEnumerable<string> operands = Moving.Contains(node.OpType) ? node.Input.Take(1) : node.Input;
         return (Computing.Contains(node.OpType) || Moving.Contains(node.OpType)) && !results.Contains(node.Output[0]) && operands.All(IsActivation);
     }
