@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EdgeRadiomics.Lesions;
 
 namespace EdgeRadiomics.Hints;
 
@@ -29,6 +30,9 @@ public sealed record ModelCard
 
     /// <summary>Probability at and above which a pixel is lesion (segmentation), in (0, 1).</summary>
     public double? Threshold { get; init; }
+
+    /// <summary>How good a mask is to be expected to be, and below what none is shown (segmentation); null where nothing is known.</summary>
+    public MaskQuality? MaskQuality { get; init; }
 
     /// <summary>What the model may be used for, and what not.</summary>
     public required string IntendedUse { get; init; }

@@ -5,7 +5,7 @@ namespace EdgeRadiomics.Trainer.Segmentation;
 /// <summary>The verb <c>segmentation</c>.</summary>
 internal static class SegmentationCommand
 {
-    public static Command Create() => new("segmentation", "Trains and evaluates the lesion segmenter.") { Train(), Evaluate(), Quantisation.QuantiseCommand.Create() };
+    public static Command Create() => new("segmentation", "Trains and evaluates the lesion segmenter.") { Train(), Evaluation.EvaluateCommand.Create(), Quantisation.QuantiseCommand.Create() };
 
     private static Command Train()
     {
@@ -26,20 +26,6 @@ internal static class SegmentationCommand
             return 0;
         }, CancellationToken.None));
         return train;
-    }
-
-    private static Command Evaluate()
-    {
-        Option<DirectoryInfo> data = DataFolder();
-        Option<DirectoryInfo> model = new("--model") { Description = "Bundle to evaluate.", Required = true };
-        Option<DirectoryInfo?> target = new("--out") { Description = "Folder for evaluation.csv, the figures of each case." };
-        Command evaluate = new("evaluate", "Recomputes a bundle's figures on its held-out cases; exit code 1 when the card's are not reproduced within 0.001.") { data, model, target };
-        evaluate.SetAction(parsed =>
-        {
-            new SegmentationWork(parsed.GetValue(data)!.FullName, Console.Out).Evaluate(parsed.GetValue(model)!.FullName, parsed.GetValue(target)?.FullName);
-            return 0;
-        });
-        return evaluate;
     }
 
     private static Option<DirectoryInfo> DataFolder() => new("--data")
