@@ -15,12 +15,12 @@ internal static class QualityFigures
     {
         List<EvaluationResult> marked = [.. results.Where(one => one.IsMarked)];
         if (marked.Count < 10 * MaskEvidence.Names.Count) return null;
-        double limit = NoLesionLimit(results, expected);
+        double limit = Math.Floor(1e4 * NoLesionLimit(results, expected)) / 1e4; // rounded up it would hide one lesion too many
         double[] sorted = [.. results.Index().Where(one => one.Item.HasLesion).Select(one => expected[one.Index]).Order()];
         QualityReport all = Report("all", results, expected, limit);
         return QualityFit.Of(marked) with
         {
-            NoLesionBelow = Math.Round(limit, 4),
+            NoLesionBelow = limit,
             UncertainBelow = Math.Round(Math.Max(limit, sorted[(int)(AbstainedShare * sorted.Length)]), 4),
             From = Invariant($"{marked.Count} held-out masks; cross-fitted by patient or cluster: Spearman {all.Spearman:F3} with the true Dice over {all.Lesions} lesions, {all.MissesRemoved:P0} of {all.Misses} misses in the lowest tenth"),
         };
