@@ -95,7 +95,7 @@ internal static class ApplianceRun
     private static ExamAnswer Answer(ExamStatus status, string message) => new(true, message, View(status));
 
     private static ExamView View(ExamStatus status) => new(status.Exam?.ToString(), status.OpenedAt, status.LesionsMarked,
-        status.LastSaved is { } saved ? new SavedView(saved.Id.ToString(), saved.Time) : null, null);
+        status.LastSaved is { } saved ? new SavedView(saved.Id.ToString(), saved.Time) : null, null, status.Patient is not null);
 
     // Capture and analysis wait and compute; they get threads of their own instead of two of the pool's.
     private static Task OnThread(string name, Action loop)

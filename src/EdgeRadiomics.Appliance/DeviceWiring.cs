@@ -35,7 +35,8 @@ internal sealed class DeviceWiring(
 
     public DeviceReports Reports => new(
         () => JsonSerializer.SerializeToUtf8Bytes(birth(), HealthJson.Default.BirthMessage),
-        () => Look() is { } health ? JsonSerializer.SerializeToUtf8Bytes(health, HealthJson.Default.HealthMessage) : null);
+        () => Look() is { } health ? JsonSerializer.SerializeToUtf8Bytes(health, HealthJson.Default.HealthMessage) : null,
+        reader.ReadCapture);
 
     /// <summary>Runs until stopped, then says so to systemd. Does not throw: a sensor never ends the appliance.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -69,7 +70,7 @@ internal sealed class DeviceWiring(
         "EdgeRadiomics", Version, RuntimeInformation.OSDescription, RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(), RuntimeInformation.FrameworkDescription, provider,
         options.Source!.Split(':')[0], isDemonstration,
         [.. cards.Select(card => new BirthModel(card.Name, card.Version, card.Sha256, card.Task, card.Synthetic))],
-        ["status", "birth", "health", "live/hint", "evt/exam", "evt/result", "cfg/reported", "rsp/+"], [ExamEvent.Schema, LesionResult.Schema], session, Notices.Investigational);
+        ["status", "birth", "health", "capture/state", "live/hint", "evt/exam", "evt/result", "evt/gap", "cfg/reported", "rsp/+"], [ExamEvent.Schema, LesionResult.Schema, GapEvent.Schema], session, Notices.Investigational);
 
     internal static string Version { get; } = typeof(DeviceWiring).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 

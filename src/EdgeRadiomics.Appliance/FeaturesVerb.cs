@@ -1,6 +1,8 @@
 using System.CommandLine;
 using EdgeRadiomics.Appliance.Measuring;
 using EdgeRadiomics.Features;
+using EdgeRadiomics.Features.Filters;
+using EdgeRadiomics.Features.Regions;
 using EdgeRadiomics.Frames;
 
 namespace EdgeRadiomics.Appliance;
@@ -17,20 +19,22 @@ internal static class FeaturesVerb
         Option<string?> output = new("--out") { HelpName = "FILE", Description = "file for the numbers; default standard output. A batch that was cut off goes on where it was" };
         Option<int?> bins = new("--bins") { HelpName = "N", Description = "fixed number of bins, 2 to 255; default 32" };
         Option<int?> binWidth = new("--bin-width") { HelpName = "W", Description = "fixed bin width instead, in grey levels, 2 to 255" };
-        Option<string?> settings = new("--settings") { HelpName = "FILE", Description = "JSON with binCount, binWidth and families; the options above win" };
+        Option<string?> settings = new("--settings") { HelpName = "FILE", Description = "JSON with binCount, binWidth, families and filters (logSigmasPx, logSigmasMm, wavelet, meanPx, boundary); the options above win" };
         Option<string> names = new("--names") { DefaultValueFactory = _ => "ibsi", Description = "ibsi: the whole catalogue; pyradiomics: its 102 under its names, at 1 mm where no spacing is given" };
         names.AcceptOnlyFromAmong("ibsi", "pyradiomics");
         Option<string> format = new("--format") { DefaultValueFactory = _ => "csv", Description = "csv: a row a picture (one picture under PyRadiomics' names: feature,value); json: a line a picture" };
         format.AcceptOnlyFromAmong("csv", "json");
+        Option<FeatureRegion[]> regions = new("--regions") { HelpName = "REGION", AllowMultipleArgumentsPerToken = true, Description = "also measures Ring0To2Mm, Ring2To4Mm, Ring4To6Mm (they need a spacing) or Box (a tenth wider than the lesion's), all families of each" };
+        regions.AcceptOnlyFromAmong([.. Enum.GetNames<FeatureRegion>().Where(name => name != nameof(FeatureRegion.Lesion))]);
         Option<bool> list = new("--list") { Description = "prints the catalogue instead: name, IBSI code, PyRadiomics' name, unit and formula" };
-        Command command = new("features", "Measures lesions of stored pictures; an empty cell or null is undefined.") { image, mask, spacing, batch, output, bins, binWidth, settings, names, format, list };
-        command.SetAction((parsed, stop) => Task.FromResult(
-            parsed.GetValue(list)
-                ? List()
-                : Measure(
-                    (parsed.GetValue(image), parsed.GetValue(mask), parsed.GetValue(spacing), parsed.GetValue(batch)), parsed.GetValue(output),
-                    FeatureSettingsFile.Resolve(parsed.GetValue(settings), parsed.GetValue(bins), parsed.GetValue(binWidth)),
-                    new FeatureFormat(parsed.GetValue(names) == "pyradiomics", parsed.GetValue(format) == "json"), stop)));
+        Command command = new("features", "Measures lesions of stored pictures; an empty cell or null is undefined.") { image, mask, spacing, batch, output, bins, binWidth, settings, names, format, regions, list };
+        command.SetAction((parsed, stop) =>
+        {
+            if (parsed.GetValue(list)) return Task.FromResult(List());
+            (FeatureSettings features, FilterSettings filters) = FeatureSettingsFile.Resolve(parsed.GetValue(settings), parsed.GetValue(bins), parsed.GetValue(binWidth));
+            FeatureFormat printed = new(parsed.GetValue(names) == "pyradiomics", parsed.GetValue(format) == "json", parsed.GetValue(regions) ?? [], filters);
+            return Task.FromResult(Measure((parsed.GetValue(image), parsed.GetValue(mask), parsed.GetValue(spacing), parsed.GetValue(batch)), parsed.GetValue(output), features, printed, stop));
+        });
         return command;
     }
 
@@ -47,7 +51,9 @@ internal static class FeaturesVerb
         {
             case (not null, not null, var spacing, null):
                 BatchRow row = new(Path.GetFileNameWithoutExtension(what.Item1), what.Item1, what.Item2, spacing);
-                ReadOnlySpan<double> values = new PictureMeasurement(settings, format.PyRadiomics).Measure(row);
+                PictureMeasurement measurement = new(settings, format);
+                ReadOnlySpan<double> values = measurement.Measure(row);
+                foreach (string missing in measurement.Missing) Console.Error.WriteLine($"{row.Id} has no {missing}");
                 Write(output, format is { PyRadiomics: true, Json: false } ? format.List(values) : format.Header + format.Row(row.Id, values));
                 return 0;
             case (null, null, _, not null):

@@ -1,4 +1,6 @@
 using EdgeRadiomics.Features.Intensities;
+using EdgeRadiomics.Features.Regions;
+using EdgeRadiomics.Features.Semantic;
 using EdgeRadiomics.Features.Textures;
 
 namespace EdgeRadiomics.Features;
@@ -10,6 +12,7 @@ internal readonly ref struct CatalogueVector
     [
         .. IntensityStatistics.Definitions, .. Morphology2D.Definitions, .. GlcmFeatures.Definitions, .. SemanticDescriptors.Definitions,
         .. TextureFamilies.Added, .. IntensityHistogram.Definitions, .. IntensityVolume.Definitions, .. LocalIntensity.Definitions, .. PyRadiomicsVariants.Definitions,
+        .. EchogenicHalo.Definitions, .. EchogenicFoci.Definitions, .. RelativeIntensity.Definitions, .. RingStatistics.Definitions,
     ];
 
     public CatalogueVector(Span<double> values)
@@ -24,7 +27,11 @@ internal readonly ref struct CatalogueVector
         Histogram = Take(ref values, IntensityHistogram.Definitions);
         Volume = Take(ref values, IntensityVolume.Definitions);
         Local = Take(ref values, LocalIntensity.Definitions);
-        PyRadiomics = values;
+        PyRadiomics = Take(ref values, PyRadiomicsVariants.Definitions);
+        Halo = Take(ref values, EchogenicHalo.Definitions);
+        Foci = Take(ref values, EchogenicFoci.Definitions);
+        Relative = Take(ref values, RelativeIntensity.Definitions);
+        Rings = values;
     }
 
     public Span<double> All { get; }
@@ -37,6 +44,10 @@ internal readonly ref struct CatalogueVector
     public Span<double> Volume { get; }
     public Span<double> Local { get; }
     public Span<double> PyRadiomics { get; }
+    public Span<double> Halo { get; }
+    public Span<double> Foci { get; }
+    public Span<double> Relative { get; }
+    public Span<double> Rings { get; }
 
     private static Span<double> Take(scoped ref Span<double> values, FeatureDefinition[] family)
     {

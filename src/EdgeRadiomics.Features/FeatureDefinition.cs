@@ -1,3 +1,5 @@
+using EdgeRadiomics.Features.Regions;
+
 namespace EdgeRadiomics.Features;
 
 /// <summary>One feature: what it is called, what it means and how it is computed.</summary>
@@ -14,4 +16,7 @@ public sealed record FeatureDefinition(string Name, string? IbsiCode, string Fam
 
     /// <summary>PyRadiomics' name of the same definition without the filter, e.g. <c>glcm_Contrast</c>; null where it has none.</summary>
     public string? PyRadiomicsName { get; init; }
+
+    /// <summary>The pixels it is computed on; the name ends with it where that is not the lesion.</summary>
+    public FeatureRegion Region { get; init; }
 }

@@ -1,4 +1,6 @@
 using EdgeRadiomics.Features.Intensities;
+using EdgeRadiomics.Features.Regions;
+using EdgeRadiomics.Features.Semantic;
 using EdgeRadiomics.Features.Textures;
 
 namespace EdgeRadiomics.Features;
@@ -13,7 +15,8 @@ public sealed class FeatureExtractor
     private readonly RegionWorkspace workspace = new();
     private readonly TextureFamilies textures;
     private readonly LocalIntensity local = new();
-    private readonly SemanticDescriptors semantic = new();
+    private readonly SemanticFamily semantic = new();
+    private readonly RingStatistics rings = new();
     private readonly PyRadiomicsVariants variants = new();
     private readonly FeatureSettings settings;
 
@@ -46,7 +49,8 @@ public sealed class FeatureExtractor
         textures.Clear(workspace.BinCount);
         textures.Add(workspace.Plane);
         textures.Compute(vector.Glcm, vector.Textures);
-        if (Wants(FeatureFamilies.Semantic)) semantic.Compute(region, workspace, vector.Semantic);
+        if (Wants(FeatureFamilies.Semantic | FeatureFamilies.Relative)) semantic.Compute(region, workspace, settings.Families, vector);
+        if (Wants(FeatureFamilies.Rings)) rings.Compute(region, workspace, vector.Rings);
     }
 
     private void ComputeIntensity(CatalogueVector vector)

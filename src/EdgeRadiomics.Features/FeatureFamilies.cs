@@ -37,11 +37,17 @@ public enum FeatureFamilies
     /// <summary>Sonographic signs.</summary>
     Semantic = 512,
 
+    /// <summary>Intensities in dB relative to tissue at the same depth.</summary>
+    Relative = 1024,
+
+    /// <summary>Intensities of the rings around the lesion; undefined without millimetres.</summary>
+    Rings = 2048,
+
     /// <summary>The 102 features of PyRadiomics in 2D.</summary>
     PyRadiomics = Intensity | Shape | Glcm | Glrlm | Glszm | Neighbourhoods,
 
     /// <summary>All but <see cref="LocalIntensity"/>.</summary>
-    Default = PyRadiomics | Gldzm | Merged | Semantic,
+    Default = PyRadiomics | Gldzm | Merged | Semantic | Relative | Rings,
 
     /// <summary>Everything.</summary>
     All = Default | LocalIntensity,

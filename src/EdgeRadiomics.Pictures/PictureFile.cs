@@ -10,7 +10,7 @@ public static class PictureFile
     public const int MaxSidePx = 8192;
 
     /// <summary>Reads a picture as 8-bit grey; colour becomes luma (77 R + 150 G + 29 B) / 256, so grey files keep their exact values.</summary>
-    /// <exception cref="ProblemException">The file is missing, unreadable, not a picture or too large.</exception>
+    /// <exception cref="ProblemException">The file is missing, unreadable, not a picture, too large or of 16 bits a channel.</exception>
     public static GreyPicture ReadGrey(string path)
     {
         using SKBitmap bitmap = ReadBgra(path);
@@ -20,13 +20,15 @@ public static class PictureFile
     }
 
     /// <summary>Reads a picture as 32-bit BGRA, unpremultiplied; the caller disposes it.</summary>
-    /// <exception cref="ProblemException">The file is missing, unreadable, not a picture or too large.</exception>
+    /// <exception cref="ProblemException">The file is missing, unreadable, not a picture, too large or of 16 bits a channel.</exception>
     public static SKBitmap ReadBgra(string path)
     {
         if (!File.Exists(path)) throw new ProblemException($"there is no picture at {path}", "check the path");
         try
         {
-            using SKData data = SKData.CreateCopy(File.ReadAllBytes(path));
+            byte[] file = File.ReadAllBytes(path);
+            if (HasSixteenBits(file)) throw new ProblemException($"{path} has 16 bits a channel, of which 8 would be dropped: a mask of label 1 would be empty", "save it with 8 bits");
+            using SKData data = SKData.CreateCopy(file);
             using SKCodec codec = SKCodec.Create(data) ?? throw Unreadable(path, null);
             if (codec.Info.Width > MaxSidePx || codec.Info.Height > MaxSidePx)
                 throw new ProblemException($"{path} is {codec.Info.Width} x {codec.Info.Height} px", $"give pictures of at most {MaxSidePx} px a side");
@@ -92,6 +94,9 @@ public static class PictureFile
             // The folder is gone or closed to us: nothing was left there.
         }
     }
+
+    // PNG: eight bytes of signature, then the header chunk, whose ninth byte of data is the bit depth.
+    private static bool HasSixteenBits(ReadOnlySpan<byte> file) => file.Length > 24 && file[0] == 0x89 && file[1..4].SequenceEqual("PNG"u8) && file[24] == 16;
 
     private static ProblemException Unreadable(string path, Exception? cause) =>
         new($"{path} cannot be read as a PNG or JPEG picture", "replace the file or take it out of the folder", cause);

@@ -15,12 +15,12 @@ public class FeatureCatalogueTests
     }
 
     [Fact]
-    public void Codes_have_four_characters_and_are_unique_in_an_aggregation()
+    public void Codes_have_four_characters_and_are_unique_in_an_aggregation_and_region()
     {
         FeatureDefinition[] coded = [.. FeatureCatalogue.All.Where(feature => feature.IbsiCode is not null)];
         coded.SelectMany(feature => (string?[])[feature.IbsiCode, feature.Aggregation]).OfType<string>()
             .ShouldAllBe(code => code.Length == 4 && code.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c)));
-        coded.Select(feature => (feature.IbsiCode, feature.Aggregation)).ShouldBeUnique();
+        coded.Select(feature => (feature.IbsiCode, feature.Aggregation, feature.Region)).ShouldBeUnique();
         coded.GroupBy(feature => feature.IbsiCode).ShouldAllBe(same => same.Count() == 1 || same.All(feature => feature.Name.StartsWith(same.First().Name, StringComparison.Ordinal)));
     }
 
@@ -55,6 +55,11 @@ public class FeatureCatalogueTests
                     .Append(" | ").Append(feature.PyRadiomicsName ?? "-").Append(" | ").Append(feature.Unit)
                     .Append(" | ").Append(feature.Formula.Replace("|", "\\|", StringComparison.Ordinal)).Append(" |\n");
         }
+        text.Append("\n## On filtered frames\n\nA settings file may name filters: Laplacians of Gaussian (`log-sigma-2-0-px`, `log-sigma-1-0-mm`), the bands of an undecimated wavelet (`wavelet-LL` to `wavelet-HH`) ")
+            .Append("and a mean (`mean-3-px`). Every feature above of the families intensity-statistics, intensity-histogram, glcm, glrlm, glszm, gldzm, ngtdm, ngldm and PyRadiomics' kurtosis and total energy ")
+            .Append("is then measured on the response too; its name begins with the filter's, e.g. `wavelet-LH_cm_contrast`.\n\n")
+            .Append("PyRadiomics' `wavelet-..._` names are aliases (boundary periodic). Its `log-sigma-...` is another definition: ITK's recursive approximation of sigma^2 (g_xx + g_yy); ours is the sampled ")
+            .Append("g_xx + g_yy cut off at four sigma, as IBSI-2 has it.\n");
         return text.ToString();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EdgeRadiomics.Features.Tests.Textures;
 using FsCheck;
 using FsCheck.Fluent;
@@ -9,13 +10,9 @@ public class RegionPropertyTests
 {
     private static readonly FeatureSettings All = new() { Families = FeatureFamilies.All };
 
-    // Compared with the surroundings, which padding changes; and what a turn changes by meaning.
-    private static readonly string[] OfSurroundings = ["sem_posterior_echo_db", "sem_echo_level_db", "sem_edge_contrast_db", "sem_margin_indistinctness", "loc_peak_loc", "loc_peak_glob"];
-    private static readonly string[] OfOrientation = ["sem_height_width", "sem_axis_angle_deg"];
-
     // Below 0 by meaning; everything else is a count, a share, a size, a variance or an entropy.
     private static readonly string[] Signed =
-        ["stat_skew", "stat_kurt", "ih_skew", "ih_kurt", "ih_max_grad", "ih_min_grad", "cm_corr", "cm_info_corr1", "cm_clust_shade", .. FeatureCatalogue.All.Where(feature => feature.Family == "semantic").Select(feature => feature.Name)];
+        ["stat_skew", "stat_kurt", "ih_skew", "ih_kurt", "ih_max_grad", "ih_min_grad", "cm_corr", "cm_info_corr1", "cm_clust_shade", .. FeatureCatalogue.All.Where(feature => feature.Family is "semantic" or "intensity-relative").Select(feature => feature.Name)];
 
     private static readonly string[] Shares =
     [
@@ -23,6 +20,7 @@ public class RegionPropertyTests
         "rlm_sre", "rlm_lgre", "rlm_srlge", "rlm_glnu_norm", "rlm_rlnu_norm", "rlm_r_perc", "szm_sze", "szm_lgze", "szm_szlge", "szm_glnu_norm", "szm_zsnu_norm", "szm_z_perc",
         "dzm_sde", "dzm_lgze", "dzm_sdlge", "dzm_glnu_norm", "dzm_zdnu_norm", "dzm_z_perc", "ngl_lde", "ngl_lgce", "ngl_ldlge", "ngl_glnu_norm", "ngl_dcnu_norm", "ngl_dc_perc", "ngl_dc_energy",
         "ih_uniformity", "ih_qcod", "stat_qcod", "ivh_v10", "ivh_v90", "ivh_diff_v10_v90", "ivh_auc", "morph2d_elongation", "morph2d_solidity", "morph2d_extent",
+        "region_coverage", "sem_foci_share",
     ];
 
     [Fact]
@@ -33,7 +31,7 @@ public class RegionPropertyTests
         {
             double value = values[i];
             if (double.IsNaN(value)) continue;
-            string name = feature.Name.Replace("_merged", "", StringComparison.Ordinal);
+            string name = Regex.Replace(feature.Name, feature.Family == "intensity-relative" ? "_merged" : "_merged|_ring_._.mm", "");
             double.IsFinite(value).ShouldBeTrue(feature.Name);
 
             // Rounding may overshoot by as much as the largest terms' last digits.
@@ -53,7 +51,7 @@ public class RegionPropertyTests
                 (pixels[(y + 2) * wide + x + 1], mask[(y + 2) * wide + x + 1]) = (made.Pixels[y * made.Width + x], made.Mask[y * made.Width + x]);
         double[] plain = Regions.Extract(made.Width, made.Height, made.Pixels, made.Mask, All, 0.1), padded = Regions.Extract(wide, tall, pixels, mask, All, 0.1);
         foreach (FeatureDefinition feature in FeatureCatalogue.All)
-            if (!OfSurroundings.Contains(feature.Name)) padded.Of(feature.Name).ShouldBe(plain.Of(feature.Name), feature.Name);
+            if (!feature.LooksAround()) padded.Of(feature.Name).ShouldBe(plain.Of(feature.Name), feature.Name);
     });
 
     [Fact]
@@ -66,7 +64,7 @@ public class RegionPropertyTests
         double[] plain = Regions.Extract(made.Width, made.Height, made.Pixels, made.Mask, All, 0.3), turned = Regions.Extract(made.Height, made.Width, pixels, mask, All, 0.3);
         foreach (FeatureDefinition feature in FeatureCatalogue.All)
         {
-            if (OfSurroundings.Take(4).Contains(feature.Name) || OfOrientation.Contains(feature.Name)) continue;
+            if (feature.KnowsDepth()) continue;
             (double before, double after) = (plain.Of(feature.Name), turned.Of(feature.Name));
             double.IsNaN(after).ShouldBe(double.IsNaN(before), feature.Name);
             if (!double.IsNaN(before)) after.ShouldBe(before, 1e-7 * Math.Max(1, Math.Abs(before)), feature.Name);

@@ -1,3 +1,5 @@
+using EdgeRadiomics.Features.Regions;
+
 namespace EdgeRadiomics.Features.Tests;
 
 /// <summary>Made regions and short ways to measure them.</summary>
@@ -9,6 +11,16 @@ internal static class Regions
         new FeatureExtractor(settings ?? new FeatureSettings()).Extract(new PixelRegion(pixels, mask, sector, width, height, mm, yMm ?? mm), values);
         return values;
     }
+
+    /// <summary>Whether a feature looks at pixels outside the mask, which padding with black changes.</summary>
+    public static bool LooksAround(this FeatureDefinition feature) =>
+        feature.Region != FeatureRegion.Lesion || feature.Family is "intensity-relative" or "local-intensity" ||
+        feature.Name is "sem_posterior_echo_db" or "sem_echo_level_db" or "sem_edge_contrast_db" or "sem_margin_indistinctness" or "sem_halo_db";
+
+    /// <summary>Whether a feature tells rows from columns, so that a quarter turn changes it: depth runs down.</summary>
+    public static bool KnowsDepth(this FeatureDefinition feature) =>
+        feature.Family == "intensity-relative" ||
+        feature.Name is "sem_posterior_echo_db" or "sem_echo_level_db" or "sem_halo_db" or "sem_height_width" or "sem_axis_angle_deg";
 
     /// <summary>Smoothed noise over the whole grid and a wobbly blob in its middle.</summary>
     public static (byte[] Pixels, byte[] Mask) Speckle(int seed, int width, int height)

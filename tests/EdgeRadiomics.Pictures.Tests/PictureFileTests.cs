@@ -38,6 +38,14 @@ public sealed class PictureFileTests : IDisposable
     }
 
     [Fact]
+    public void Sixteen_bits_are_refused_rather_than_halved()
+    {
+        string path = Path.Combine(folder, "label1.png");
+        File.WriteAllBytes(path, Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABEAAAAACB2fwVAAAADUlEQVR4nGNgYGBgBAAABgACpSjotQAAAABJRU5ErkJggg=="));
+        Should.Throw<ProblemException>(() => PictureFile.ReadGrey(path)).Message.ShouldContain("16 bits");
+    }
+
+    [Fact]
     public void A_missing_file_is_named() =>
         Should.Throw<ProblemException>(() => PictureFile.ReadGrey(Path.Combine(folder, "none.png"))).Message.ShouldContain("none.png");
 

@@ -30,7 +30,15 @@ internal sealed record HealthFrames(string State, double FpsIn, double? FpsAnaly
 
 internal sealed record HealthLatency(double P50, double P95, double P99);
 
-internal sealed record HealthOutbox(int Records, double? OldestAgeS);
+internal sealed record HealthOutbox(int Records, double? OldestAgeS, long Bytes);
+
+/// <summary>Retained <c>capture/state</c>: what the scanner's picture is doing, told when it changes.</summary>
+/// <param name="State"><c>streaming</c>, <c>frozen</c>, <c>no-signal</c> or <c>stalled</c>.</param>
+/// <param name="Since">When that began, by the device's calendar.</param>
+/// <param name="Fps">Frames a second then.</param>
+/// <param name="Mode">Size of the screen, px, as <c>1920x1080</c>; null before the first frame.</param>
+/// <param name="Demonstration">Whether it is no scanner's picture.</param>
+internal sealed record CaptureMessage(string State, DateTimeOffset Since, double Fps, string? Mode, bool Demonstration);
 
 /// <summary>Retained <c>birth</c>: what this device is, sent at each connection.</summary>
 internal sealed record BirthMessage(
@@ -42,4 +50,5 @@ internal sealed record BirthModel(string Name, string Version, string Sha256, st
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(HealthMessage))]
 [JsonSerializable(typeof(BirthMessage))]
+[JsonSerializable(typeof(CaptureMessage))]
 internal sealed partial class HealthJson : JsonSerializerContext;

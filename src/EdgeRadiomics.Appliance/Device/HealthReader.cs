@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeRadiomics.Appliance.Analysis;
 using EdgeRadiomics.Appliance.Capture;
 using EdgeRadiomics.Appliance.Outbox;
@@ -38,8 +39,16 @@ internal sealed class HealthReader : IDisposable
             DeviceSensors.Disk(inputs.DataFolder) is var (free, total) ? new HealthDisk(free, total) : null,
             new HealthMemory(Environment.WorkingSet, sensors.AvailableMemory),
             new HealthFrames(Word(capture.State), Rate(capture.FramesPerSecond), inputs.Snapshots.Value is { } snapshot ? Rate(snapshot.FramesPerSecond) : null, inputs.Frames.Dropped),
-            latency, new HealthOutbox(outbox.Records, outbox.OldestAge is { } age ? Math.Round(age.TotalSeconds, 1) : null), inputs.Provider, []);
+            latency, new HealthOutbox(outbox.Records, outbox.OldestAge is { } age ? Math.Round(age.TotalSeconds, 1) : null, outbox.Bytes), inputs.Provider, []);
         return health with { Concerns = [.. Concerns(health, clock)] };
+    }
+
+    /// <summary>What the picture is doing now.</summary>
+    public CaptureMessage ReadCapture()
+    {
+        CaptureState capture = inputs.Capture();
+        return new CaptureMessage(Word(capture.State), inputs.Clock.GetUtcNow() - capture.Since, Rate(capture.FramesPerSecond),
+            capture.Width > 0 ? string.Create(CultureInfo.InvariantCulture, $"{capture.Width}x{capture.Height}") : null, capture.IsDemonstration);
     }
 
     private static IEnumerable<string> Concerns(HealthMessage health, ClockState clock)

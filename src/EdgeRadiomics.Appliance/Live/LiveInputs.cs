@@ -36,7 +36,8 @@ internal sealed record ExamAnswer(bool Ok, string Message, ExamView Exam);
 /// <param name="LesionsMarked">Lesions marked in it so far.</param>
 /// <param name="LastSaved">The newest result that is safely on disk.</param>
 /// <param name="Message">Something the operator should read, e.g. an exam that was resumed.</param>
-internal sealed record ExamView(string? Id, DateTimeOffset? OpenedAt, int LesionsMarked, SavedView? LastSaved, string? Message)
+/// <param name="HasPatient">Whether it is bound to a patient; the token is not shown.</param>
+internal sealed record ExamView(string? Id, DateTimeOffset? OpenedAt, int LesionsMarked, SavedView? LastSaved, string? Message, bool HasPatient = false)
 {
     /// <summary>No exam, nothing saved.</summary>
     public static ExamView None { get; } = new(null, null, 0, null, null);

@@ -46,7 +46,7 @@ internal sealed class BatchMeasurement(FeatureSettings settings, FeatureFormat f
     private int Measure(List<(BatchRow? Row, ProblemException? Problem)> rows, TextWriter writer, CancellationToken stop)
     {
         int failed = 0, count = 0;
-        using ThreadLocal<PictureMeasurement> measurements = new(() => new PictureMeasurement(settings, format.PyRadiomics));
+        using ThreadLocal<PictureMeasurement> measurements = new(() => new PictureMeasurement(settings, format));
 
         // One row at a time to each processor: whole ranges would leave the first line of the second half waiting for the first half.
         foreach ((string? line, ProblemException? problem) in Partitioner.Create(rows, EnumerablePartitionerOptions.NoBuffering).AsParallel().AsOrdered()
@@ -67,7 +67,9 @@ internal sealed class BatchMeasurement(FeatureSettings settings, FeatureFormat f
         if (entry.Row is not { } row) return (null, entry.Problem);
         try
         {
-            return (format.Row(row.Id, measurement.Measure(row)), null);
+            string line = format.Row(row.Id, measurement.Measure(row));
+            foreach (string missing in measurement.Missing) Console.Error.WriteLine($"{row.Id} has no {missing}");
+            return (line, null);
         }
         catch (ProblemException problem)
         {
@@ -88,7 +90,7 @@ internal sealed class BatchMeasurement(FeatureSettings settings, FeatureFormat f
     }
 
     private string Key(string table) =>
-        $"# {Convert.ToHexStringLower(SHA256.HashData([.. File.ReadAllBytes(table), .. Encoding.UTF8.GetBytes($"{settings} {format.Json} {FeatureCatalogue.Version} {format.Header}")]))}";
+        $"# {Convert.ToHexStringLower(SHA256.HashData([.. File.ReadAllBytes(table), .. Encoding.UTF8.GetBytes($"{settings} {format.Filters.Wavelet} {format.Filters.Boundary} {format.Json} {FeatureCatalogue.Version} {format.Header}")]))}";
 
     private void Publish(string part, string output)
     {

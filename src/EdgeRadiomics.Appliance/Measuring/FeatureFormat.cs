@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using EdgeRadiomics.Features;
+using EdgeRadiomics.Features.Filters;
+using EdgeRadiomics.Features.Regions;
 
 namespace EdgeRadiomics.Appliance.Measuring;
 
@@ -12,12 +14,29 @@ internal sealed class FeatureFormat
 
     /// <param name="pyRadiomics">PyRadiomics' 102 under its names, else the whole catalogue under its own.</param>
     /// <param name="json">JSON, else CSV.</param>
-    public FeatureFormat(bool pyRadiomics, bool json)
+    /// <param name="regions">Regions whose every family is printed behind the catalogue, save what the catalogue has.</param>
+    /// <exception cref="ProblemException">Regions under PyRadiomics' names, or one twice.</exception>
+    /// <param name="filters">Filters whose responses are printed behind both.</param>
+    public FeatureFormat(bool pyRadiomics, bool json, IReadOnlyList<FeatureRegion> regions, FilterSettings filters)
     {
-        (PyRadiomics, Json) = (pyRadiomics, json);
-        columns = [.. FeatureCatalogue.All.Index().Where(feature => !pyRadiomics || feature.Item.PyRadiomicsName is not null)
-            .Select(feature => (pyRadiomics ? "original_" + feature.Item.PyRadiomicsName : feature.Item.Name, feature.Index))];
+        if (pyRadiomics && regions.Count > 0) throw new ProblemException("PyRadiomics has no names for regions", "give --regions without --names pyradiomics");
+        if (regions.Distinct().Count() < regions.Count) throw new ProblemException("a region is given twice", "name each once");
+        (PyRadiomics, Json, Regions, Filters) = (pyRadiomics, json, regions, filters);
+        RegionFeatures = regions.Count > 0 ? new RegionExtractor(new FeatureSettings(), regions).Definitions : [];
+        FilteredFeatures = new FilteredExtractor(new FeatureSettings(), filters).Definitions;
+        columns = [.. FeatureCatalogue.All.Concat(RegionFeatures).Concat(FilteredFeatures).Index().Where(feature => pyRadiomics ? feature.Item.PyRadiomicsName is not null : feature.Index < FeatureCatalogue.Count || FeatureCatalogue.IndexOf(feature.Item.Name) < 0)
+            .Select(feature => (!pyRadiomics ? feature.Item.Name : feature.Index < FeatureCatalogue.Count ? "original_" + feature.Item.PyRadiomicsName : feature.Item.PyRadiomicsName!, feature.Index))];
     }
+
+    public IReadOnlyList<FeatureRegion> Regions { get; }
+
+    /// <summary>What stands behind the catalogue in a picture's values.</summary>
+    public IReadOnlyList<FeatureDefinition> RegionFeatures { get; }
+
+    public FilterSettings Filters { get; }
+
+    /// <summary>What stands behind the regions' in a picture's values.</summary>
+    public IReadOnlyList<FeatureDefinition> FilteredFeatures { get; }
 
     public bool PyRadiomics { get; }
 

@@ -20,9 +20,10 @@ internal sealed class Outbox : IDisposable
     private readonly Lock gate = new();
     private readonly EntryStore store;
     private readonly FileStream held;
+    private readonly Reserve reserve;
     private readonly TimeProvider time;
 
-    private Outbox(EntryStore store, FileStream held, TimeProvider time) => (this.store, this.held, this.time) = (store, held, time);
+    private Outbox(EntryStore store, FileStream held, Reserve reserve, TimeProvider time) => (this.store, this.held, this.reserve, this.time) = (store, held, reserve, time);
 
     /// <summary>Starts of the appliance on this database, from 1.</summary>
     public long Session => store.Session;
@@ -45,7 +46,7 @@ internal sealed class Outbox : IDisposable
             FileStream held = new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             try
             {
-                return new Outbox(EntryStore.Open(path, settings, time, log), held, time);
+                return new Outbox(EntryStore.Open(path, settings, time, log), held, new Reserve(path + ".reserve"), time);
             }
             catch
             {
@@ -97,7 +98,7 @@ internal sealed class Outbox : IDisposable
     public void Confirm(IReadOnlyCollection<long> numbers)
     {
         if (numbers.Count == 0) return;
-        lock (gate) store.Remove(numbers);
+        lock (gate) reserve.Remove(store, numbers);
     }
 
     /// <summary>Takes out a record that nobody takes: it is kept aside in the database, and a gap record tells the centre. One that is gone is no error.</summary>

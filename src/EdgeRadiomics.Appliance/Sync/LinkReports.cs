@@ -1,17 +1,18 @@
 using System.Text.Json;
+using EdgeRadiomics.Appliance.Device;
 using EdgeRadiomics.Exams;
 using MQTTnet;
 using MQTTnet.Exceptions;
 
 namespace EdgeRadiomics.Appliance.Sync;
 
-/// <summary>What a connection says about the device: the retained status with its will, the birth, the health.</summary>
+/// <summary>What a connection says about the device: the retained status with its will, the birth, the health, what the picture is doing.</summary>
 internal sealed class LinkReports(DeviceId device, long session, SyncSettings settings, DeviceReports? reports, TimeProvider time)
 {
     /// <summary>The contract's pace of <c>health</c>.</summary>
     public static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan HealthExpiry = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan HealthExpiry = TimeSpan.FromMinutes(1), CaptureEvery = TimeSpan.FromSeconds(1);
 
     private readonly DateTimeOffset since = time.GetUtcNow();
 
@@ -46,6 +47,28 @@ internal sealed class LinkReports(DeviceId device, long session, SyncSettings se
         {
             if (reports?.Health() is { } health) await link.SendAsync($"{device.TopicPrefix}/health", health, HealthExpiry, stop);
             await Task.Delay(HealthEvery, time, stop);
+        }
+    }
+
+    /// <summary>Publishes what the picture is doing, now and when it changes, until <paramref name="stop"/> or until the link is lost.</summary>
+    public async Task RunCaptureAsync(BrokerLink link, CancellationToken stop)
+    {
+        CaptureMessage? told = null;
+        while (true)
+        {
+            if (reports?.Capture?.Invoke() is { } now && (now.State, now.Mode) != (told?.State, told?.Mode))
+            {
+                told = now;
+                try
+                {
+                    await link.PublishAsync(link.Message($"{device.TopicPrefix}/capture/state", JsonSerializer.SerializeToUtf8Bytes(now, HealthJson.Default.CaptureMessage), retain: true), stop);
+                }
+                catch (RefusedByBrokerException)
+                {
+                    // A broker whose rights leave this topic out still takes the records.
+                }
+            }
+            await Task.Delay(CaptureEvery, time, stop);
         }
     }
 

@@ -3,6 +3,7 @@ using EdgeRadiomics.Appliance.Analysis;
 using EdgeRadiomics.Appliance.Device;
 using EdgeRadiomics.Appliance.Sync.Commands;
 using EdgeRadiomics.Exams;
+using Microsoft.Data.Sqlite;
 using MQTTnet.Exceptions;
 
 namespace EdgeRadiomics.Appliance.Sync;
@@ -118,6 +119,7 @@ internal sealed class RecordSync : IDisposable
                 drain.RunAsync(link, ending.Token),
                 live.RunAsync((topic, payload) => link.SendAsync(topic, payload, LiveExpiry, ending.Token), ending.Token),
                 says.RunHealthAsync(link, ending.Token),
+                says.RunCaptureAsync(link, ending.Token),
                 ReadAsync(link, ending.Token),
             ];
             Task first = await Task.WhenAny(loops);
@@ -171,6 +173,7 @@ internal sealed class RecordSync : IDisposable
     {
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)
             if (cause is ProblemException) return cause.Message;
+            else if (cause is SqliteException) return $"the outbox cannot be written ({cause.Message.TrimEnd('.')}); free some space on the device";
         return (e.InnerException ?? e).Message;
     }
 }

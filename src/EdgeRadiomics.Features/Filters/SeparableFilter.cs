@@ -37,6 +37,48 @@ public sealed class SeparableFilter
         Columns(width, height, alongColumns, boundary, target);
     }
 
+    /// <summary>The response where it needs no boundary rule, with the bits of <see cref="Apply"/>: at least <paramref name="margin"/> pixels from every edge.</summary>
+    /// <param name="source">Values, row-major, stride = width.</param>
+    /// <param name="width">Columns, more than twice the margin.</param>
+    /// <param name="height">Rows, more than twice the margin.</param>
+    /// <param name="alongRows">Kernel over x, whose taps reach no further than the margin.</param>
+    /// <param name="alongColumns">Kernel over y, whose taps reach no further than the margin.</param>
+    /// <param name="margin">Pixels at each edge that are left as they are.</param>
+    /// <param name="target">The response, same grid; not <paramref name="source"/>.</param>
+    internal void ApplyInside(ReadOnlySpan<double> source, int width, int height, FilterKernel alongRows, FilterKernel alongColumns, int margin, Span<double> target)
+    {
+        int inner = width - 2 * margin, below = alongColumns.Taps.Length - 1 - alongColumns.Centre, above = alongColumns.Centre;
+        Grow(ref between, inner * height);
+        for (int y = margin - below; y < height - margin + above; y++)
+            Combine(source, y * width + margin + alongRows.Centre, 1, alongRows.Taps, between.AsSpan(y * inner, inner));
+        for (int y = margin; y < height - margin; y++)
+            Combine(between, (y + above) * inner, inner, alongColumns.Taps, target.Slice(y * width + margin, inner));
+    }
+
+    // target[x] = sum over k of taps[k] source[start + x - k step]; the sum stays in a register, which is twice as fast as one pass a tap.
+    private void Combine(ReadOnlySpan<double> source, int start, int step, ReadOnlySpan<double> taps, Span<double> target)
+    {
+        int x = 0;
+        if (Vectorised)
+        {
+            for (; x <= target.Length - Vector<double>.Count; x += Vector<double>.Count)
+            {
+                Vector<double> sums = Vector<double>.Zero;
+                for (int k = 0; k < taps.Length; k++)
+                    if (taps[k] != 0) sums += new Vector<double>(taps[k]) * new Vector<double>(source[(start + x - k * step)..]);
+                sums.CopyTo(target[x..]);
+            }
+        }
+
+        for (; x < target.Length; x++)
+        {
+            double sum = 0;
+            for (int k = 0; k < taps.Length; k++)
+                if (taps[k] != 0) sum += taps[k] * source[start + x - k * step];
+            target[x] = sum;
+        }
+    }
+
     /// <summary>Laplacian of Gaussian, IBSI-2: cut off at four sigma, negative in the middle of a bright spot.</summary>
     /// <param name="source">Values, row-major, stride = width.</param>
     /// <param name="width">Columns, at least 1.</param>
@@ -97,13 +139,13 @@ public sealed class SeparableFilter
         for (; x < target.Length; x++) target[x] += factor * source[x];
     }
 
-    private void Add(ReadOnlySpan<double> source, Span<double> target) => AddScaled(source, 1, target);
+    internal void Add(ReadOnlySpan<double> source, Span<double> target) => AddScaled(source, 1, target);
 
     private static double Beyond(ReadOnlySpan<double> source, int at, FilterBoundary boundary) =>
         Index(at, source.Length, boundary) is >= 0 and int index ? source[index] : 0;
 
     // Holds for kernels longer than the picture too.
-    private static int Index(int at, int length, FilterBoundary boundary)
+    internal static int Index(int at, int length, FilterBoundary boundary)
     {
         if (at >= 0 && at < length) return at;
         switch (boundary)

@@ -93,5 +93,6 @@ internal sealed class CohortStore(IResultSink sink, TimeProvider time)
 
     private static bool IsName(string column) => column.Length is > 0 and <= 60 && column.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
 
-    private static bool IsToken(string token) => token.Length is > 0 and <= 100 && token.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':');
+    // Of a patient (HMAC, 64 digits) or of an exam (a UUID): what a clinic calls its patient is neither, and must not come in by mistake.
+    private static bool IsToken(string token) => token.Length == 64 && token.All(char.IsAsciiHexDigitLower) || Guid.TryParseExact(token, "D", out _);
 }

@@ -123,9 +123,10 @@ internal sealed class BrokerLink : IDisposable
         }
     }
 
+    // MQTTnet forgets its connection when it ends, and looks for it when a message that came by it is acknowledged: a NullReferenceException.
     private static bool IsLink(Exception e) =>
         e is MqttCommunicationException or MqttClientNotConnectedException or MqttClientDisconnectedException or OperationCanceledException or TimeoutException or ObjectDisposedException
-            or InvalidOperationException or IOException or System.Net.Sockets.SocketException;
+            or InvalidOperationException or NullReferenceException or IOException or System.Net.Sockets.SocketException;
 
     private static MqttClientOptions Options(BrokerAddress broker, string name, MqttProtocolVersion version)
     {

@@ -47,7 +47,7 @@ internal sealed class WorkerRoster(string name, bool isShared, TimeProvider time
                 if (!living.SequenceEqual(members)) FleetLog.Workers(log, string.Join(", ", living));
                 if (living.Count > 0) members = [.. living];
             }
-            catch (Exception e) when (!stop.IsCancellationRequested && e is DbException or System.Net.Sockets.SocketException or TimeoutException or OperationCanceledException)
+            catch (Exception e) when (!stop.IsCancellationRequested && e is DbException or System.Net.Sockets.SocketException or IOException or TimeoutException or InvalidOperationException or OperationCanceledException)
             {
                 // The writer says so, and waits too.
             }

@@ -31,16 +31,20 @@ internal sealed class CursorTable(DbConnection connection, DbTransaction transac
             row => new StreamCursor(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)), cancel)).ToDictionary(cursor => (cursor.Source, cursor.Stream));
         ILookup<(string, string), long> came = places.ToLookup(place => (place.Source, place.Stream), place => place.Sequence);
         ILookup<(string, string), long> fresh = added.ToLookup(record => (record.Source, record.Stream), record => record.Sequence);
+        List<(string Source, string Stream, long Session, long Sequence)> freed = [];
         foreach ((string Source, string Stream) key in keys)
         {
             StreamCursor cursor = cursors.GetValueOrDefault(key) ?? new StreamCursor(key.Source, key.Stream, 0, 0, 0);
             cursor = await AfterNewStartAsync(cursor, fresh[key]);
-            cursors[key] = await AdvanceAsync(cursor, [.. came[key]]);
+            StreamCursor advanced = cursors[key] = await AdvanceAsync(cursor, [.. came[key]]);
+            if (cursor.Highest > cursor.UpTo && advanced.UpTo > cursor.UpTo) freed.AddRange((await PassedAsync(cursor, advanced.UpTo)).ExceptBy(places.Select(Session), Session));
         }
         await connection.ExecuteRowsAsync(transaction, "INSERT INTO stream_cursor (source, stream, up_to, highest, since_ms) VALUES",
             [.. keys.Select(key => cursors[key]).Select(cursor => new object?[] { cursor.Source, cursor.Stream, cursor.UpTo, cursor.Highest, cursor.SinceMs })],
             "ON CONFLICT (source, stream) DO UPDATE SET up_to = excluded.up_to, highest = excluded.highest, since_ms = excluded.since_ms", cancel);
-        return await AcksAsync(places, cursors, refused);
+        return await AcksAsync([.. places, .. freed], cursors, refused);
+
+        static (string, string, long) Session((string Source, string Stream, long Session, long Sequence) place) => (place.Source, place.Stream, place.Session);
     }
 
     // A number that was used before under another id: the device was set up anew and counts from there.
@@ -92,6 +96,19 @@ internal sealed class CursorTable(DbConnection connection, DbTransaction transac
             ORDER BY seq LIMIT 4096
             """, ("@source", cursor.Source), ("@stream", cursor.Stream), ("@upTo", upTo), ("@since", cursor.SinceMs));
         return await command.ReadAsync(row => row.GetInt64(0), cancel);
+    }
+
+    // A session whose records waited behind a hole hears that they are kept, though the batch holds none of it: the device would wait, and send them again.
+    private async Task<IReadOnlyList<(string Source, string Stream, long Session, long Sequence)>> PassedAsync(StreamCursor cursor, long upTo)
+    {
+        await using DbCommand command = connection.Command(transaction,
+            """
+            SELECT session, max(seq) FROM (
+                SELECT session, seq FROM record WHERE source = @source AND stream = @stream AND seq > @from AND seq <= @to AND received_ms >= @since
+                UNION SELECT session, seq FROM refused WHERE source = @source AND stream = @stream AND seq > @from AND seq <= @to AND at_ms >= @since) AS passed
+            GROUP BY session
+            """, ("@source", cursor.Source), ("@stream", cursor.Stream), ("@from", cursor.UpTo), ("@to", upTo), ("@since", cursor.SinceMs));
+        return await command.ReadAsync(row => (cursor.Source, cursor.Stream, row.GetInt64(0), row.GetInt64(1)), cancel);
     }
 
     private async Task<long> PastGapsAsync(StreamCursor cursor, long upTo)

@@ -35,12 +35,12 @@ public sealed class HealthReaderTests : IDisposable
         using HealthReader reader = Reader();
         for (int i = 1; i <= 100; i++) snapshots.Publish(Snapshots.WithLesion(machine) with { Latency = new LatencyMs(0, 0, 0, 0, i) });
         snapshots.Publish(Snapshots.WithLesion(machine) with { Latency = new LatencyMs(0, 0, 0, 0, double.NaN) });
-        depth = new OutboxDepth(3, TimeSpan.FromSeconds(12.34));
+        depth = new OutboxDepth(3, TimeSpan.FromSeconds(12.34), 9000);
         machine.Pass(TimeSpan.FromSeconds(90));
         HealthMessage health = reader.Read();
         health.LatencyMs.ShouldBe(new HealthLatency(51, 95, 99));
         health.Frames.ShouldBe(new HealthFrames("frozen", 29.9, 20, 0));
-        health.Outbox.ShouldBe(new HealthOutbox(3, 12.3));
+        health.Outbox.ShouldBe(new HealthOutbox(3, 12.3, 9000));
         health.UptimeS.ShouldBe(90);
         health.Provider.ShouldBe("CPU");
     }

@@ -11,9 +11,12 @@ internal sealed class Bench : IAsyncDisposable
 {
     private ExamView exam = ExamView.None;
 
+    /// <summary>The patient reference that came last.</summary>
+    public string? Reference { get; private set; }
+
     private Bench(string address, string? key, TimeProvider time)
     {
-        LiveInputs inputs = new(Snapshots, new ExamCommands(Start, Mark, Finish, () => exam), () => DeviceNow, Descriptors, [Card],
+        LiveInputs inputs = new(Snapshots, new ExamCommands(Start, Mark, Finish, () => exam, Bind), () => DeviceNow, Descriptors, [Card],
             new SourceView("demo", true), () => CaptureSays);
         Server = new LiveServer(new LiveOptions(address, key), inputs, time, NullLoggerFactory.Instance);
         Client = new HttpClient();
@@ -62,6 +65,14 @@ internal sealed class Bench : IAsyncDisposable
     {
         exam = ExamView.None with { Id = "e-1", OpenedAt = new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero) };
         return new ExamAnswer(true, "Exam open", exam);
+    }
+
+    private ExamAnswer Bind(string reference)
+    {
+        Reference = reference;
+        if (exam.Id is null) Start();
+        exam = exam with { HasPatient = true };
+        return new ExamAnswer(true, "Patient reference taken.", exam);
     }
 
     private ExamAnswer Mark()

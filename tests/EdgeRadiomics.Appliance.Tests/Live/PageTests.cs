@@ -86,6 +86,28 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_patient_reference_is_typed_or_scanned_and_its_letters_are_no_commands()
+    {
+        IPage page = await OpenAsync(1280, 800);
+        await Expect(page, "#state", "Live");
+        // A keyboard-wedge scanner while nothing has the focus: S, M and F are among its letters.
+        await page.EvaluateAsync("() => { for (const key of [...'KRZ-47 SMF', 'Enter']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })); }");
+        await Expect(page, "#exam-message", "Patient reference taken");
+        await Expect(page, "#exam-state", "patient bound");
+        await Expect(page, "#exam-state", "0 lesions marked");
+        Bench.Reference.ShouldBe("KRZ-47 SMF");
+        await page.FillAsync("#reference", "MSF-2");
+        if (Environment.GetEnvironmentVariable("EDGERADIOMICS_SCREENSHOTS") is { Length: > 0 } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "test-patient.png") });
+        await page.PressAsync("#reference", "Enter");
+        await page.WaitForFunctionAsync("() => document.activeElement !== document.getElementById('reference') && document.getElementById('reference').value === ''");
+        await Expect(page, "#exam-message", "Patient reference taken");
+        Bench.Reference.ShouldBe("MSF-2");
+        await page.Keyboard.PressAsync("m");
+        await Expect(page, "#exam-state", "1 lesion marked");
+        complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_refused_mark_says_why_and_never_saved()
     {
         hasLesion = false;

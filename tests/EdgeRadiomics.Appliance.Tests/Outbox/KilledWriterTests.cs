@@ -35,7 +35,7 @@ public sealed class KilledWriterTests : IDisposable
                 int killedAfterMs = round % 5 == 0 ? random.Next(300) : random.Next(150);
                 saved.AddRange(await Killed(port, round % 5 == 0, killedAfterMs));
             }
-            using (Process last = Start(port, "drain")) (await Ended(last)).ShouldBe(0);
+            using (Process last = Start(port, "0")) (await Ended(last)).ShouldBe(0);
             saved.Count.ShouldBeGreaterThan(Rounds, "the rounds wrote something");
             await centre.Receives(message => message.Payload.Contains(saved[^1].Split(' ')[^1], StringComparison.Ordinal), seconds: 60);
 
@@ -78,7 +78,7 @@ public sealed class KilledWriterTests : IDisposable
     }
 
     private Process Start(int port, params string[] more) =>
-        Process.Start(new ProcessStartInfo(Writer, [Path.Combine(folder, "outbox.db"), $"{port}", .. more]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Process.Start(new ProcessStartInfo(Writer, [Path.Combine(folder, "outbox.db"), $"{port}", "puback", .. more]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     private static async Task<int> Ended(Process process)
     {

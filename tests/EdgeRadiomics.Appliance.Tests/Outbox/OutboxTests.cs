@@ -52,6 +52,16 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
+    public void Confirming_some_of_many_in_any_order_leaves_the_others()
+    {
+        using Appliance.Outbox.Outbox outbox = Open();
+        for (int i = 1; i <= 9; i++) Append(outbox, "result");
+        outbox.Confirm([8, 2, 1, 4, 7, 4, 99]);
+        outbox.Read(0, 10).Select(entry => entry.Number).ShouldBe([3, 5, 6, 9]);
+        outbox.Depth().Records.ShouldBe(4);
+    }
+
+    [Fact]
     public void A_payload_that_cannot_be_made_spends_no_sequence_number()
     {
         using Appliance.Outbox.Outbox outbox = Open();

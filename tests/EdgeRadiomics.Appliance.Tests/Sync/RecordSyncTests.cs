@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using EdgeRadiomics.Appliance.Analysis;
+using EdgeRadiomics.Appliance.Device;
 using EdgeRadiomics.Appliance.Outbox;
 using EdgeRadiomics.Appliance.Sync;
 using EdgeRadiomics.Appliance.Tests.CommandLine;
@@ -122,11 +123,13 @@ public sealed class RecordSyncTests : IDisposable
         JsonElement told = JsonDocument.Parse(health.Payload).RootElement;
         told.GetProperty("frames").GetProperty("fpsIn").GetDouble().ShouldBeGreaterThan(0);
         told.GetProperty("outbox").GetProperty("records").GetInt32().ShouldBe(0);
+        told.GetProperty("outbox").GetProperty("bytes").GetInt64().ShouldBe(0);
         told.GetProperty("provider").GetString().ShouldBe("CPU");
         health.Payload.ShouldNotContain(data);
 
         await using MosquittoSub late = new(port, "er/v1/#", "--retained-only");
         await late.Receives(message => message.Topic == "er/v1/north-clinic/room-3/birth");
+        await late.Receives(message => message.Topic == "er/v1/north-clinic/room-3/capture/state" && message.Payload.Contains("\"streaming\"", StringComparison.Ordinal));
         late.Messages.ShouldNotContain(message => message.Topic.EndsWith("/health", StringComparison.Ordinal));
         JsonElement birth = JsonDocument.Parse(late.Messages.Single(message => message.Topic.EndsWith("/birth", StringComparison.Ordinal)).Payload).RootElement;
         birth.GetProperty("source").GetString().ShouldBe("demo");
@@ -135,6 +138,29 @@ public sealed class RecordSyncTests : IDisposable
         foreach (JsonElement model in birth.GetProperty("models").EnumerateArray()) model.GetProperty("sha256").GetString()!.Length.ShouldBe(64);
         birth.GetProperty("models").GetArrayLength().ShouldBe(2);
         appliance.Kill();
+    }
+
+    [Fact]
+    public async Task What_the_picture_is_doing_is_retained_and_told_again_when_it_changes()
+    {
+        NeedMosquitto();
+        await StartBroker();
+        string state = "streaming";
+        using RecordSync sync = new(BrokerAddress.Parse($"mqtt://127.0.0.1:{port}"), device, outbox, new NewestSnapshot(), TimeProvider.System, NullLogger.Instance,
+            new DeviceReports(() => "{}"u8.ToArray(), () => null, () => new CaptureMessage(state, DateTimeOffset.UnixEpoch, 25, "640x480", false)));
+        using CancellationTokenSource stop = new();
+        Task running = sync.RunAsync(stop.Token);
+        await using (MosquittoSub listens = new(port, $"{device.TopicPrefix}/capture/state"))
+        {
+            await listens.Receives(message => message.Payload.Contains("\"state\":\"streaming\"", StringComparison.Ordinal));
+            state = "no-signal";
+            await listens.Receives(message => message.Payload.Contains("\"state\":\"no-signal\"", StringComparison.Ordinal));
+            listens.Messages.Count.ShouldBe(2, "only changes are told");
+        }
+        await using MosquittoSub late = new(port, "er/v1/#", "--retained-only");
+        await late.Receives(message => message.Topic.EndsWith("/capture/state", StringComparison.Ordinal) && message.Payload.Contains("no-signal", StringComparison.Ordinal));
+        await stop.CancelAsync();
+        await running;
     }
 
     [Fact]

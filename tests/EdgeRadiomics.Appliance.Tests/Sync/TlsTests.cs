@@ -2,6 +2,8 @@ using EdgeRadiomics.Appliance.Sync;
 using EdgeRadiomics.Appliance.Tests.Device;
 using EdgeRadiomics.TestData;
 using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
 
 namespace EdgeRadiomics.Appliance.Tests.Sync;
 
@@ -80,6 +82,44 @@ public sealed class TlsTests : IDisposable
         two.Waiting.ShouldBe(5, "a device without rights loses nothing");
 
         void Certified(MqttClientOptionsBuilder options) => options.WithTlsOptions(tls => LinkTrust.Apply(tls, new TlsOptions { Ca = authority.Ca, Certificate = certificate, Key = key }, TimeProvider.System));
+    }
+
+    [Fact]
+    public async Task A_device_that_was_taken_over_reaches_no_other_device_and_no_command()
+    {
+        string example = Repository.PathOf("firmware-config", "mosquitto", "edgeradiomics.acl");
+        await using Mosquitto broker = await Encrypted($"use_identity_as_username true\nacl_file {example}");
+        List<string> heard = [];
+        using IMqttClient one = await Client("one", "test-site/one"), two = await Client("two", "test-site/two"), centre = await Client("centre", "centre");
+        foreach ((IMqttClient client, string filter) in ((IMqttClient, string)[])[(one, "#"), (two, "er/v1/test-site/two/#"), (centre, "er/v1/#")]) await Listen(client, filter);
+        foreach (string topic in (string[])["two/evt/result", "two/status", "two/ack", "two/cmd/rebirth", "two/cfg/desired", "one/ack", "one/cmd/rebirth", "one/cfg/desired"])
+            (await one.PublishStringAsync($"er/v1/test-site/{topic}", topic, MqttQualityOfServiceLevel.AtLeastOnce, retain: false, TestContext.Current.CancellationToken))
+                .ReasonCode.ShouldBe(MqttClientPublishReasonCode.NotAuthorized, topic);
+        await centre.PublishStringAsync("er/v1/test-site/two/ack", "two/ack of the centre", MqttQualityOfServiceLevel.AtLeastOnce, retain: false, TestContext.Current.CancellationToken);
+        await one.PublishStringAsync("er/v1/test-site/one/evt/result", "one/evt of its own", MqttQualityOfServiceLevel.AtLeastOnce, retain: false, TestContext.Current.CancellationToken);
+        await Eventually.Holds(() => heard.Count >= 3, "what is allowed arrives");
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        heard.Order().ShouldBe(["centre: one/evt of its own", "centre: two/ack of the centre", "two: two/ack of the centre"]);
+
+        async Task Listen(IMqttClient client, string filter)
+        {
+            string name = client.Options.ClientId;
+            client.ApplicationMessageReceivedAsync += message =>
+            {
+                lock (heard) heard.Add($"{name}: {message.ApplicationMessage.ConvertPayloadToString()}");
+                return Task.CompletedTask;
+            };
+            await client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
+        }
+
+        async Task<IMqttClient> Client(string file, string name)
+        {
+            (string certificate, string key) = authority.Issue(file, name);
+            IMqttClient client = new MqttClientFactory().CreateMqttClient();
+            await client.ConnectAsync(new MqttClientOptionsBuilder().WithProtocolVersion(MqttProtocolVersion.V500).WithTcpServer("127.0.0.1", broker.Port).WithClientId(file)
+                .WithTlsOptions(tls => LinkTrust.Apply(tls, new TlsOptions { Ca = authority.Ca, Certificate = certificate, Key = key }, TimeProvider.System)).Build(), TestContext.Current.CancellationToken);
+            return client;
+        }
     }
 
     public void Dispose() => authority.Dispose();

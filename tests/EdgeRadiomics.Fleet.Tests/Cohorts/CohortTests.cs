@@ -28,7 +28,7 @@ public sealed class CohortTests(Postgres postgres) : IDisposable
         tokens.Length.ShouldBe(4);
 
         string table = Path.Combine(folder, "pathology.csv"), cohort = Path.Combine(folder, "cohort.csv");
-        File.WriteAllText(table, $"token,pathology,er,remark\n{tokens[0]},malignant,positive,\"core biopsy, left\"\n{tokens[1]},benign,,\nunknown-token,benign,,\n");
+        File.WriteAllText(table, $"token,pathology,er,remark\n{tokens[0]},malignant,positive,\"core biopsy, left\"\n{tokens[1]},benign,,\n{new string('9', 64)},benign,,\n");
         (await Run("pathology", "--in", table)).ShouldContain("3 rows taken");
         (await Run("cohort", "--out", cohort)).ShouldContain("10 results written");
 
@@ -48,7 +48,7 @@ public sealed class CohortTests(Postgres postgres) : IDisposable
         (await corrected.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("\"rows\":1");
         (await Run("cohort", "--out", cohort)).ShouldContain("10 results");
         CsvTable.Read(cohort).Rows.Count(row => row[read.Column("pathology")] == "malignant").ShouldBe(0, "the later row counts");
-        foreach (string bad in (string[])["", "patient,pathology\nx,y\n", "token,id\nx,y\n", "token,er\nx\n", "token,er\na b,c\n", "token,er';--\na,c\n"])
+        foreach (string bad in (string[])["", "patient,pathology\nx,y\n", "token,id\nx,y\n", "token,er\nx\n", "token,er\na b,c\n", "token,er\nKRZ-4711-MILLER,c\n", $"token,er\n{new string('A', 64)},c\n", "token,er';--\na,c\n"])
             (await client.PostAsync("/api/pathology", new StringContent(bad), TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.BadRequest, bad);
 
         async Task<string> Run(params string[] arguments)

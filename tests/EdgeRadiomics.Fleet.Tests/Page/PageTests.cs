@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using EdgeRadiomics.Fleet.Tests.Parts;
 using Microsoft.Playwright;
+using MQTTnet;
+using MQTTnet.Protocol;
 
 namespace EdgeRadiomics.Fleet.Tests.Page;
 
@@ -25,6 +27,10 @@ public sealed class PageTests(Postgres postgres)
         {
             foreach (Van van in vans) van.Make(3);
             foreach (Van van in vans) await van.IsEmpty(60);
+            using IMqttClient hot = new MqttClientFactory().CreateMqttClient();
+            await hot.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).Build(), TestContext.Current.CancellationToken);
+            await hot.PublishStringAsync("er/v1/north/room-1/status", """{"state":"online","session":1,"since":"2026-11-24T00:00:00Z"}""", MqttQualityOfServiceLevel.AtLeastOnce, retain: true, TestContext.Current.CancellationToken);
+            await hot.PublishStringAsync("er/v1/north/room-1/health", """{"outbox":{"records":1200,"oldestAgeS":9000},"concerns":["disk almost full (412 MB left)","hot (85 °C)"]}""", cancellationToken: TestContext.Current.CancellationToken);
             vans[7].IsOnline = false;
             vans[7].Device.Drop();
             using HttpClient client = new() { BaseAddress = new Uri(fleet.Http) };
@@ -32,7 +38,7 @@ public sealed class PageTests(Postgres postgres)
             JsonElement programme = await Programme(client);
             programme.GetProperty("totals").GetProperty("results").GetInt64().ShouldBe(600);
             programme.GetProperty("totals").GetProperty("abstentionShare").GetDouble().ShouldBeInRange(0.5, 0.8);
-            programme.GetProperty("devices").GetArrayLength().ShouldBe(200);
+            programme.GetProperty("devices").GetArrayLength().ShouldBe(201);
 
             Environment.SetEnvironmentVariable("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
             using IPlaywright playwright = await Playwright.CreateAsync();
@@ -43,11 +49,12 @@ public sealed class PageTests(Postgres postgres)
             page.PageError += (_, error) => complaints.Add(error);
             page.Request += (_, request) => { if (!request.Url.StartsWith(fleet.Http, StringComparison.Ordinal)) complaints.Add(request.Url); };
             await page.GotoAsync(fleet.Http);
-            await page.WaitForFunctionAsync("document.querySelectorAll('#devices tr').length === 200");
-            (await page.TextContentAsync("#devices-online")).ShouldBe("199");
+            await page.WaitForFunctionAsync("document.querySelectorAll('#devices tr').length === 201");
+            (await page.TextContentAsync("#devices-online")).ShouldBe("200");
             (await page.TextContentAsync("#results")).ShouldBe("600");
-            (await page.TextContentAsync("#devices tr:first-child"))!.ShouldContain("link lost", Case.Sensitive, "what needs a look stands first");
-            (await page.TextContentAsync("#devices tr:nth-child(2)"))!.ShouldContain("0.1.0");
+            (await page.TextContentAsync("#devices tr:first-child"))!.ShouldContain("disk almost full", Case.Sensitive, "what needs a look stands first, in words");
+            (await page.TextContentAsync("#devices tr:nth-child(2)"))!.ShouldContain("link lost");
+            (await page.TextContentAsync("#devices tr:nth-child(3)"))!.ShouldContain("0.1.0");
             (await page.TextContentAsync("footer"))!.ShouldContain("Investigational use only");
             await page.FillAsync("#find", "east");
             await page.WaitForFunctionAsync("document.querySelectorAll('#devices tr').length === 50");

@@ -27,6 +27,8 @@ internal sealed class FleetProcess : IAsyncDisposable
 
     public string Output { get { lock (output) return output.ToString(); } }
 
+    public bool HasExited => process.HasExited;
+
     public string Http { get; private init; } = "";
 
     /// <summary><c>run</c> on a free port of its own.</summary>

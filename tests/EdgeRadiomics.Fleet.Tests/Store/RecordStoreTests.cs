@@ -54,6 +54,20 @@ public sealed class RecordStoreTests(Postgres postgres) : IDisposable
 
     [Theory]
     [MemberData(nameof(Databases))]
+    public async Task A_session_that_waited_behind_a_hole_is_answered_when_an_earlier_one_closes_it(string kind)
+    {
+        await using IResultSink sink = await OpenAsync(kind);
+        await using RecordStore store = new(sink, TimeProvider.System);
+        RecordMaker before = Maker(), live = new(before.Device, 2, TimeProvider.System);
+        Incoming[] backlog = Results(before, 6), both = Results(live, 9);
+        (await Write(store, both[6..])).Acks.ShouldHaveSingleItem().Ack.ShouldSatisfyAllConditions(ack => ack.Session.ShouldBe(2), ack => ack.UpTo.ShouldBe(0));
+        (await Write(store, backlog[..3])).Acks.ShouldHaveSingleItem().Ack.ShouldSatisfyAllConditions(ack => ack.Session.ShouldBe(1), ack => ack.UpTo.ShouldBe(3));
+        (await Write(store, backlog[3..])).Acks.Select(ack => (ack.Ack.Session, ack.Ack.UpTo)).ShouldBe([(1, 6), (2, 9)]);
+        (await Write(store, backlog[5..])).Acks.ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
     public async Task A_refused_record_is_named_and_passed_and_named_again(string kind)
     {
         await using IResultSink sink = await OpenAsync(kind);

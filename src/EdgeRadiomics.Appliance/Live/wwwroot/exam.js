@@ -20,7 +20,7 @@ export function showExam(newest, connected) {
   buttons.finish.disabled = !connected || isBusy || !exam?.id;
   const marked = exam?.lesionsMarked ?? 0;
   setText(stateLine, exam?.id
-    ? `Exam open since ${clock(exam.openedAt)} · ${marked} lesion${marked === 1 ? "" : "s"} marked${marked && exam.lastSaved ? `, last saved ${clock(exam.lastSaved.time)}` : ""}`
+    ? `Exam open since ${clock(exam.openedAt)}${exam.hasPatient ? " · patient bound" : ""} · ${marked} lesion${marked === 1 ? "" : "s"} marked${marked && exam.lastSaved ? `, last saved ${clock(exam.lastSaved.time)}` : ""}`
     : "No exam open");
   if ((exam?.message ?? null) !== deviceMessage && !isBusy) {
     deviceMessage = exam?.message ?? null;
@@ -74,11 +74,28 @@ document.getElementById("patient").addEventListener("submit", event => {
   if (text.trim()) command("patient", text);
 });
 
+// Keys that follow each other faster than a hand types are a scanner's, wherever the focus is: its M must not mark a lesion.
+const SCAN_GAP_MS = 60;
+let typed = "", typing = 0;
+
 addEventListener("keydown", event => {
-  if (event.target === reference) return;
+  if (event.target === reference || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "Enter" && typed.length > 1) {
+    event.preventDefault();
+    clearTimeout(typing);
+    const text = typed;
+    typed = "";
+    command("patient", text);
+  }
+  if (event.key.length !== 1) return;
   const name = KEYS[event.key.toLowerCase()];
-  if (!name || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-  if (event.key === " " && event.target.closest?.("button, a, summary")) return;
-  event.preventDefault();
-  command(name);
+  if (event.key === " " && !typed && event.target.closest?.("button, a, summary")) return;
+  if (name || typed) event.preventDefault();
+  typed += event.key;
+  clearTimeout(typing);
+  typing = setTimeout(() => {
+    const isHand = typed.length === 1;
+    typed = "";
+    if (isHand && name) command(name);
+  }, SCAN_GAP_MS);
 });

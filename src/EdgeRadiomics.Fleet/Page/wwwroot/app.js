@@ -15,7 +15,7 @@ function age(ms) {
 const stateOf = device => device.state === "offline" && device.reason === "lost" ? "lost" : device.state;
 const words = { online: "online", silent: "online, but silent", offline: "stopped", stopping: "stopping", lost: "link lost", unknown: "never said" };
 const rank = { unknown: 0, silent: 1, lost: 2, stopping: 3, offline: 4, online: 5 };
-const trouble = device => (device.open + device.lost > 0 || device.refused > 0 ? 0 : 10) + (rank[stateOf(device)] ?? 0);
+const trouble = device => (device.open + device.lost > 0 || device.refused > 0 ? 0 : 20) + (device.concerns ? 0 : 10) + (rank[stateOf(device)] ?? 0);
 
 function cell(row, text, kind) {
   const td = row.insertCell();
@@ -29,7 +29,7 @@ function showDevices(view) {
   const body = document.createElement("tbody");
   body.id = "devices";
   const devices = view.devices.filter(device => `${device.site}/${device.device}`.includes(wanted))
-    .sort((a, b) => trouble(a) - trouble(b) || a.site.localeCompare(b.site) || a.device.localeCompare(b.device));
+    .sort((a, b) => trouble(a) - trouble(b) || (b.backlog ?? 0) - (a.backlog ?? 0) || a.site.localeCompare(b.site) || a.device.localeCompare(b.device));
   for (const device of devices) {
     const row = body.insertRow();
     const name = document.createElement("th");
@@ -38,7 +38,10 @@ function showDevices(view) {
     row.append(name);
     const state = cell(row, words[stateOf(device)] ?? device.state, "state");
     state.dataset.state = stateOf(device);
-    if (device.concerns) state.title = device.concerns;
+    if (device.concerns) {
+      const concern = state.appendChild(document.createElement("span"));
+      [concern.textContent, concern.title, concern.className] = [device.concerns, device.concerns, "concern"];
+    }
     cell(row, age(view.nowMs - device.seenMs));
     cell(row, device.backlog === null ? "–" : number.format(device.backlog), "n");
     cell(row, number.format(device.records), "n");

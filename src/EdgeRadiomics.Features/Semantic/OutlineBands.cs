@@ -1,4 +1,4 @@
-namespace EdgeRadiomics.Features;
+namespace EdgeRadiomics.Features.Semantic;
 
 /// <summary>The bands just inside and just outside a lesion's outline, found with one summed-area table.</summary>
 /// <remarks>Buffer is reused. Not thread-safe.</remarks>
