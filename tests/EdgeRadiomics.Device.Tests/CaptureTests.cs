@@ -89,21 +89,21 @@ public class CaptureTests(InstalledBoard installed)
     {
         await installed.Serve();
         await installed.Board.Lines.Level(Light.Analysing, true, InstalledBoard.Patience);
-        JsonElement snapshot = default;
         long dropped = 0;
-        // The first picture's snapshot tells of no drops yet.
+        double waited = double.MaxValue, analysed = 0;
         int looks = 0;
-        for (; looks < 12 && dropped == 0; looks++)
+        // A queue would make every frame wait for a whole analysis, so one frame that did not wait disproves it. One that did wait proves nothing
+        // here: a shared host once held the emulated processor for 11.8 s between two analyses of 5 s. The first picture tells of no drops yet.
+        for (; looks < 12 && (dropped == 0 || waited >= analysed); looks++)
         {
             await InstalledBoard.Pause(5);
-            snapshot = JsonSerializer.Deserialize<JsonElement>(await installed.Board.Run(Snapshot));
+            JsonElement snapshot = JsonSerializer.Deserialize<JsonElement>(await installed.Board.Run(Snapshot)), latency = snapshot.GetProperty("latencyMs");
             dropped = snapshot.GetProperty("framesDropped").GetInt64();
+            waited = latency.GetProperty("capture").GetDouble();
+            analysed = latency.GetProperty("total").GetDouble() - waited;
         }
-        JsonElement latency = snapshot.GetProperty("latencyMs");
-        double waited = latency.GetProperty("capture").GetDouble(), total = latency.GetProperty("total").GetDouble();
-        installed.Steps.Add("with analysis", $"{dropped} dropped; {waited:0} + {total - waited:0} ms{(looks > 1 ? $", first seen after {5 * looks} s  MISSED" : "")}", "wait + analysis");
+        installed.Steps.Add("with analysis", $"{dropped} dropped; {waited:0} + {analysed:0} ms{(looks > 1 ? $", first seen after {5 * looks} s  MISSED" : "")}", "wait + analysis");
         dropped.ShouldBeGreaterThan(0, "an emulated board cannot analyse 25 frames a second\n" + await installed.Journal());
-        // A frame that had queued would have waited for at least one whole analysis.
-        waited.ShouldBeLessThan(total - waited);
+        waited.ShouldBeLessThan(analysed);
     }
 }
