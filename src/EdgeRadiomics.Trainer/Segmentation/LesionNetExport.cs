@@ -10,11 +10,11 @@ internal static class LesionNetExport
     public const string InputName = "frame", OutputName = "logits";
 
     /// <summary>The bytes of model.onnx.</summary>
-    public static byte[] Write(Net net, int size, string version)
+    public static byte[] Write(NetShape shape, Net net, int size, string version)
     {
         OnnxGraph graph = new("lesion_net");
         string frame = graph.Input(InputName, 1, 1, size, size);
-        graph.Output(LesionNet.Run(new OnnxLayers(graph, net), frame), OutputName, 1, 1, size, size);
+        graph.Output(LesionNet.Run(new OnnxLayers(graph, net), frame, shape), OutputName, 1, 1, size, size);
         return graph.ToBytes(version, "Breast-ultrasound lesion segmenter. Investigational use.");
     }
 

@@ -25,7 +25,7 @@ internal sealed class NetRunner(NetLayout layout, Net net) : IDisposable
     }
 
     private Tensor Run(Tensor numbers, Tensor averages, Tensor frames) =>
-        LesionNet.Run(new TorchLayers(layout, numbers, averages, momentum: null, half: false), frames).contiguous();
+        LesionNet.Run(new TorchLayers(layout, numbers, averages, momentum: null), frames, layout.Shape).contiguous();
 
     /// <summary>Mean Dice at the network's own size; a frame without lesion counts 1 when nothing is marked, else 0.</summary>
     public double Dice(TrainingPictures pictures, double mean, double deviation)
@@ -34,7 +34,7 @@ internal sealed class NetRunner(NetLayout layout, Net net) : IDisposable
         int area = pictures.Size * pictures.Size;
         for (int i = 0; i < pictures.Cases.Count; i++)
         {
-            (byte[] frame, byte[] mask) = pictures[i];
+            (byte[] frame, byte[] mask, _) = pictures[i];
             float[] logits = Logits(Array.ConvertAll(frame, grey => (float)((grey - mean) / deviation)), 1, pictures.Size);
             int both = 0, either = 0;
             for (int k = 0; k < area; k++)
