@@ -18,7 +18,7 @@ internal static class Augmentation
     public static void Apply(TrainingPicture source, int size, Random random, double besideShare, Span<float> frame, Span<float> mask)
     {
         Move(source, size, random, Chance(random, besideShare) ? Beside(source.Lesion, size, random) : null, frame, mask);
-        if (Chance(random, 0.15)) Frame(frame, size, random);
+        if (Chance(random, 0.15)) Crop(frame, mask, size, random);
         if (Chance(random, 0.2)) Blur(frame, size);
         Tone(frame, size, random);
         if (Chance(random, 0.5)) Speckle(frame, size, random);
@@ -98,19 +98,23 @@ internal static class Augmentation
         }
     }
 
-    // A fan's edges and a screen's margins: black where the probe does not look.
-    private static void Frame(Span<float> frame, int size, Random random)
+    // A fan's edges and a screen's margins: black where the probe does not look, and no lesion there.
+    private static void Crop(Span<float> frame, Span<float> mask, int size, Random random)
     {
         double lean = Chance(random, 0.5) ? Range(random, 0, 0.25) : 0, left = Range(random, 0, 0.1) * size, right = Range(random, 0, 0.1) * size;
         int bottom = size - (int)(Range(random, 0, 0.12) * size);
         for (int y = 0; y < size; y++)
         {
             double inward = lean * (size - y) / 2;
-            Span<float> row = frame.Slice(y * size, size);
-            if (y >= bottom) row.Clear();
-            row[..(int)Math.Max(0, left + inward)].Clear();
-            row[^(int)Math.Max(0, right + inward)..].Clear();
+            Clear(frame.Slice(y * size, size), y >= bottom ? size : (int)(left + inward), (int)(right + inward));
+            Clear(mask.Slice(y * size, size), y >= bottom ? size : (int)(left + inward), (int)(right + inward));
         }
+    }
+
+    private static void Clear(Span<float> row, int fromLeft, int fromRight)
+    {
+        row[..fromLeft].Clear();
+        row[^fromRight..].Clear();
     }
 
     private static void Speckle(Span<float> frame, int size, Random random)

@@ -12,13 +12,14 @@ internal readonly record struct ConvShape(int In, int Out, int Kernel, int Strid
 /// <summary>How wide and how deep the segmenter is.</summary>
 /// <param name="Channels">Channels at 1/2, 1/4, 1/8, 1/16 and 1/32 of the side.</param>
 /// <param name="Blocks">Residual blocks at 1/4, 1/8, 1/16 and 1/32.</param>
-internal sealed record NetShape(int[] Channels, int[] Blocks)
+/// <param name="Mirrored">Whether the finished model also sees the frame mirrored and gives the mean of both logits, at twice the time.</param>
+internal sealed record NetShape(int[] Channels, int[] Blocks, bool Mirrored)
 {
     /// <summary>For every frame.</summary>
-    public static NetShape Live { get; } = new([16, 32, 64, 128, 192], [1, 2, 2, 2]);
+    public static NetShape Live { get; } = new([16, 32, 64, 128, 192], [1, 2, 2, 2], Mirrored: false);
 
     /// <summary>For a frozen frame.</summary>
-    public static NetShape Freeze { get; } = new([24, 64, 128, 192, 256], [2, 3, 3, 2]);
+    public static NetShape Freeze { get; } = new([24, 64, 128, 192, 256], [2, 3, 3, 2], Mirrored: true);
 
     /// <summary>The shape of a name in the settings.</summary>
     /// <exception cref="ProblemException">There is no such shape.</exception>
