@@ -12,19 +12,19 @@ internal sealed class SegmentationWork(string data, TextWriter output)
     public const double Reproduced = 0.001;
 
     /// <summary>Trains to the plan's end or until stopped, and writes the bundle of the best network either way.</summary>
-    public void Train(TrainingPlan plan, string target, int threads, bool resume, CancellationToken stop)
+    public void Train(TrainingPlan plan, int fold, string target, int threads, bool resume, CancellationToken stop)
     {
-        IReadOnlyList<MaskedCase> cases = SegmentationCohort.Read(data);
+        IReadOnlyList<MaskedCase> cases = SegmentationCohort.Read(data, fold, plan.ValidationShare);
+        NetLayout layout = new(NetShape.Of(plan.Net));
         LibTorch.Start(threads);
-        NetLayout layout = NetLayout.Lesion;
         string checkpoint = Path.Combine(Folder(target), "training.checkpoint");
-        TrainingState state = TrainingState.Fresh(layout, plan.Seed, TrainingState.FingerprintOf(plan, cases));
+        TrainingState state = TrainingState.Fresh(layout, plan, cases);
         if (resume) state.Load(checkpoint);
         TrainingSides sides = new(cases, plan.Size);
         output.WriteLine(Text.Of($"{sides.Train.Cases.Count} cases to train on, {sides.Validation.Cases.Count} to validate, {cases.Count(one => one.Side == Side.Test)} held out; {layout.ValueCount} values; grey mean {sides.Mean:F2}, deviation {sides.Deviation:F2}"));
         new SegmentationTraining(plan, layout, state, sides, new TrainingProgress(output, !Console.IsOutputRedirected)).Run(checkpoint, stop);
         if (state.Step < plan.Steps) output.WriteLine($"stopped at step {state.Step}: the best so far is exported, --resume goes on");
-        Print(SegmentationEvaluation.Figures(SegmentationBundle.Write(target, plan, state, sides, cases, output)));
+        Print(SegmentationEvaluation.Figures(SegmentationBundle.Write(target, plan, fold, layout, state, sides, cases, output)));
         if (state.Step == plan.Steps) File.Delete(checkpoint);
     }
 

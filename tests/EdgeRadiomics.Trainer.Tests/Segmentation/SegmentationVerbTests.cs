@@ -27,7 +27,7 @@ public sealed class SegmentationVerbTests : IDisposable
         (code, output, error) = Run(interrupt: false, "segmentation", "evaluate", "--data", data, "--model", target, "--out", folder);
         error.ShouldBeEmpty();
         output.ShouldContain("figures of the card reproduced");
-        CsvTable.Read(Path.Combine(folder, "evaluation.csv")).Rows.Count.ShouldBe(8);
+        CsvTable.Read(Path.Combine(folder, "evaluation.csv")).Rows.Count.ShouldBe(4 + 2);
         (code, _, error) = Run(interrupt: false, "segmentation", "train", "--data", data, "--out", target, "--steps", "49", "--resume");
         code.ShouldBe(1);
         error.ShouldContain("other options");
