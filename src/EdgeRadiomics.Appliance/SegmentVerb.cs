@@ -14,7 +14,7 @@ internal static class SegmentVerb
     {
         Option<string> images = new("--images") { Required = true, HelpName = "DIR", Description = "folder of PNG or JPEG pictures, each of a scan sector" };
         Option<string> output = new("--out") { Required = true, HelpName = "DIR", Description = "folder for the masks (0/255 PNG, same name and size) and segment.csv" };
-        Option<string?> model = new("--model") { HelpName = "DIR", Description = "segmentation bundle; default ./models/segmentation" };
+        Option<string?> model = new("--model") { HelpName = "DIR", Description = "segmentation bundle; default ./models/segmentation-live" };
         Option<string?> native = OrtChoice.NativeOption(), provider = OrtChoice.ProviderOption();
         Command command = new("segment", "Marks the lesion on stored pictures.") { images, output, model, native, provider };
         command.SetAction((parsed, stop) => Task.FromResult(Run(

@@ -49,6 +49,28 @@ internal static class SegmentationBundle
         }
     }
 
+    /// <summary>Writes the 8-bit bundle beside its float one: card and README carry its own figures on the held-out cases.</summary>
+    /// <exception cref="ProblemException">The folder cannot be written, or the float bundle lacks its README.</exception>
+    public static List<EvaluatedCase> WriteQuantised(ModelBundle made, string folder, ModelCard card, byte[] model, IReadOnlyList<MaskedCase> test)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllBytes(Path.Combine(folder, "model.onnx"), model);
+            File.Copy(Path.Combine(made.Folder, SplitFile), Path.Combine(folder, SplitFile), overwrite: true);
+            WriteCard(folder, card);
+            List<EvaluatedCase> results = SegmentationEvaluation.Run(ModelBundle.Load(folder, "segmentation"), test);
+            card = card with { Metrics = SegmentationEvaluation.Figures(results) };
+            WriteCard(folder, card);
+            File.WriteAllText(Path.Combine(folder, "README.md"), SegmentationReadme.Quantised(File.ReadAllText(Path.Combine(made.Folder, "README.md")), made.Card, card, results, model.Length));
+            return results;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ProblemException($"the bundle in {folder} cannot be written ({e.Message})", "choose a folder that may be written with --out, and a whole float bundle", e);
+        }
+    }
+
     private static void WriteCard(string folder, ModelCard card) =>
         File.WriteAllText(Path.Combine(folder, "card.json"), JsonSerializer.Serialize(card, ModelCardJson.Default.ModelCard) + "\n");
 

@@ -44,7 +44,8 @@ internal static class SegmentationCommand
         return settings;
     }
 
-    private static Option<DirectoryInfo> DataFolder() => new("--data")
+    /// <summary>The option that names the data folder.</summary>
+    internal static Option<DirectoryInfo> DataFolder() => new("--data")
     {
         Description = "Folder with bus-bra/ and busi/; default EDGERADIOMICS_DATA, else ../shared/data.",
         DefaultValueFactory = _ => new DirectoryInfo(Environment.GetEnvironmentVariable("EDGERADIOMICS_DATA") ?? Path.Combine("..", "shared", "data")),

@@ -8,6 +8,8 @@ namespace EdgeRadiomics.Trainer.Segmentation;
 /// <summary>The bundle's README.md: the card for people, in the usual form of a model card. Every number comes from the run.</summary>
 internal static class SegmentationReadme
 {
+    private const string FiguresTitle = "## Figures on held-out cases";
+
     public static string Of(ModelCard card, TrainingPlan plan, int fold, NetLayout layout, TrainingState state, IReadOnlyList<MaskedCase> cases, IReadOnlyList<EvaluatedCase> results, int modelBytes, Parity parity)
     {
         StringBuilder text = new();
@@ -36,7 +38,7 @@ internal static class SegmentationReadme
 
             ## Data and split
 
-            Split {{card.Split}}. The ids are in split.csv. The 50 frames in tests/TestData/bus-bra are all on the test side.
+            Split {{card.Split}}. The ids are in split.csv.
 
             | set | train | validation | test | of these without lesion (train / validation / test) |
             |---|---|---|---|---|
@@ -61,9 +63,38 @@ internal static class SegmentationReadme
                 EdgeRadiomics.Trainer segmentation train --data ../shared/data --out models/{card.Name} --settings settings.json --fold {fold}
                 EdgeRadiomics.Trainer segmentation evaluate --data ../shared/data --model models/{card.Name}
 
-            ## Figures on held-out cases
+            """));
+        return text.Append(Results(card, results)).ToString();
+    }
 
-            Measured through ONNX Runtime with the appliance's own segmenter, at the frames' own size. 95 % intervals: percentile bootstrap, {Bootstrap.Resamples} resamples of
+    /// <summary>The float bundle's text with what became of it in 8 bits: its figures are replaced, theirs stand beside.</summary>
+    public static string Quantised(string text, ModelCard made, ModelCard card, IReadOnlyList<EvaluatedCase> results, int modelBytes)
+    {
+        StringBuilder eight = new(text[..text.IndexOf(FiguresTitle, StringComparison.Ordinal)]);
+        eight.Append(Text.Of($"""
+            ## In 8 bits
+
+            What ships is the network above in {card.Quantisation}: {modelBytes / 1e6:F1} MB, SHA-256 `{card.Sha256}`.
+            Weights stop at 63 because processors without VNNI add two products in 16 bits: so every processor gives the same sums.
+
+                EdgeRadiomics.Trainer segmentation quantise --data ../shared/data --model FLOAT --out models/{card.Name}
+
+            | figure | set | float | 8 bits |
+            |---|---|---|---|
+
+            """));
+        foreach (ModelMetric figure in card.Metrics)
+            eight.AppendLine(Text.Of($"| {figure.Name} | {figure.Set} | {made.Metrics.Single(one => one.Name == figure.Name && one.Set == figure.Set).Value:F4} | {figure.Value:F4} |"));
+        return eight.AppendLine().Append(Results(card, results)).ToString();
+    }
+
+    private static StringBuilder Results(ModelCard card, IReadOnlyList<EvaluatedCase> results)
+    {
+        StringBuilder text = new();
+        text.Append(Text.Of($"""
+            {FiguresTitle}
+
+            Measured through ONNX Runtime with the appliance's own segmenter, at the frames' own size, every mask counted. 95 % intervals: percentile bootstrap, {Bootstrap.Resamples} resamples of
             patients (BUS-BRA) or clusters (BUSI). Missed: Dice below {SegmentationEvaluation.MissedBelow}. `busi-test-normal`: frames without a lesion; a false mark is any mark on one.
 
             | figure | set | cases | value | 95 % interval |
@@ -77,7 +108,7 @@ internal static class SegmentationReadme
         text.AppendLine("\n## Data licences and citations\n");
         foreach (ModelSource source in card.Sources) text.AppendLine($"- {source.Name}: {source.Citation}. Licence: {source.Licence}. Used for {source.Use}.");
         text.AppendLine("\nWeights trained with BUSI ship with this sentence: BUSI's copies state no licence, redistributors list CC BY 4.0 (MedMNIST) or CC0, unverified.");
-        return text.ToString();
+        return text;
     }
 
     private static void Subgroups(StringBuilder text, IReadOnlyList<EvaluatedCase> lesions)

@@ -40,7 +40,7 @@ public sealed class SegmentationCohortTests
     public void The_bundle_was_made_with_todays_rule()
     {
         IReadOnlyList<MaskedCase> cases = SegmentationCohort.Read(Data);
-        string split = Repository.PathOf("models", "segmentation", "split.csv");
+        string split = Repository.PathOf("models", "segmentation-live", "split.csv");
         foreach (Side side in Enum.GetValues<Side>())
             SegmentationCohort.ReadSplit(split, cases, side).ShouldBe(cases.Where(one => one.Side == side));
     }
@@ -48,7 +48,7 @@ public sealed class SegmentationCohortTests
     [Fact]
     public void All_committed_frames_are_on_the_bundles_test_side()
     {
-        CsvTable split = CsvTable.Read(Repository.PathOf("models", "segmentation", "split.csv")), index = TinyData.Index();
+        CsvTable split = CsvTable.Read(Repository.PathOf("models", "segmentation-live", "split.csv")), index = TinyData.Index();
         Dictionary<string, string> sides = split.Rows.ToDictionary(row => row[split.Column("id")], row => row[split.Column("side")]);
         index.Rows.Count.ShouldBe(50);
         index.Rows.Select(row => row[index.Column("id")]).ShouldAllBe(id => sides[id] == "test");

@@ -10,7 +10,7 @@ namespace EdgeRadiomics.Trainer.Tests.Evaluation;
 
 public sealed class EvaluationTests : IDisposable
 {
-    private static readonly string Bundle = Repository.PathOf("models", "segmentation");
+    private static readonly string Bundle = Repository.PathOf("models", "segmentation-live");
 
     private readonly string folder = Directory.CreateTempSubdirectory("evaluation").FullName;
 

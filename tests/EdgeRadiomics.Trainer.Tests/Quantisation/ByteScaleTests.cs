@@ -57,7 +57,8 @@ public class ByteScaleTests
             (quantised.Values[i] * quantised.Scales[i / Each]).ShouldBe(weights[i], 0.501 * quantised.Scales[i / Each]);
         for (int c = 0; c < Channels; c++)
         {
-            quantised.Scales[c].ShouldBe(weights[(c * Each)..((c + 1) * Each)].Max(Math.Abs) / 127, 1e-9);
+            quantised.Values[(c * Each)..((c + 1) * Each)].Max(value => Math.Abs((int)value)).ShouldBe(63);
+            quantised.Scales[c].ShouldBe(weights[(c * Each)..((c + 1) * Each)].Max(Math.Abs) / 63, 1e-9);
             quantised.BiasScales[c].ShouldBe(quantised.Scales[c] * 0.02f);
             ((double)quantised.Bias[c] * quantised.BiasScales[c]).ShouldBe(bias[c], 0.51 * quantised.BiasScales[c]);
         }
