@@ -65,10 +65,10 @@ public sealed class OnnxSegmenter : ISegmenter, IDisposable
         cleaner.Clean(mask);
         Evidence.Measure(model.Output, width, height, logitThreshold);
         double? expected = quality?.Expected(Evidence, qualityTerms);
-        MaskAbsence absence = mask.AreaPx == 0 || (!GivesEveryMask && expected < quality?.NoLesionBelow) ? MaskAbsence.NoLesionFound
+        MaskAbsence doubt = !GivesEveryMask && expected is { } dice ? quality!.Doubt(dice) : MaskAbsence.None;
+        MaskAbsence absence = mask.AreaPx == 0 || doubt == MaskAbsence.NoLesionFound ? MaskAbsence.NoLesionFound
             : mask.AreaPx < MinimumAreaPx ? MaskAbsence.TooSmall
-            : !GivesEveryMask && expected < quality?.UncertainBelow ? MaskAbsence.Uncertain
-            : MaskAbsence.None;
+            : doubt;
         if (absence == MaskAbsence.None) return new SegmentationResult(Confidence(box, mask), absence) { ExpectedDice = expected };
         mask.Reset(frame.Width, frame.Height);
         return new SegmentationResult(0, absence) { ExpectedDice = expected };

@@ -39,6 +39,10 @@ public sealed record MaskQuality
         return evidence.HasMask ? Expected(evidence.Values, positions) : 0;
     }
 
+    /// <summary>What the appliance says instead of a mask of this expected Dice; <see cref="MaskAbsence.None"/> where it gives the mask.</summary>
+    public MaskAbsence Doubt(double expectedDice) =>
+        expectedDice < NoLesionBelow ? MaskAbsence.NoLesionFound : expectedDice < UncertainBelow ? MaskAbsence.Uncertain : MaskAbsence.None;
+
     /// <summary>The Dice that is to be expected of given numbers, in the order of <see cref="MaskEvidence.Names"/>.</summary>
     public double Expected(ReadOnlySpan<double> values, ReadOnlySpan<int> positions)
     {
