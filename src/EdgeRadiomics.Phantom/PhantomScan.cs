@@ -16,7 +16,7 @@ public sealed class PhantomScan
     private const int Planes = 5;
 
     // Where 0 dB lies between black and white.
-    private const float ZeroDb = 0.62f;
+    private const float ZeroDb = 0.55f;
     private readonly Tissue tissue;
     private readonly int seed;
     private int pulseReach;

@@ -30,7 +30,7 @@ public sealed record ScannerSettings
     /// <summary>Decibels between black and white.</summary>
     public double DynamicRangeDb { get; init; } = 60;
 
-    /// <summary>Overall gain, dB; 0 shows glandular tissue (0 dB) at 0.62 of white.</summary>
+    /// <summary>Overall gain, dB; 0 shows glandular tissue (0 dB) at 0.55 of white.</summary>
     public double GainDb { get; init; }
 
     /// <summary>Gain that time-gain compensation gives too much (or, below 0, too little), dB per cm of depth.</summary>
