@@ -20,8 +20,8 @@ internal sealed class LesionOutline
         if (signs.IsIrregular) for (int k = 2; k <= 5; k++) Wave(k, draws.Between(0.04, 0.22 / k), draws.Between(0, 2 * Math.PI));
         switch (signs.Margin)
         {
-            case Margin.Microlobulated: Wave((int)draws.Between(11, 17), draws.Between(0.05, 0.08), draws.Between(0, 2 * Math.PI)); break;
-            case Margin.Spiculated: for (int n = (int)draws.Between(9, 16); n > 0; n--) Spike(draws.Between(0, Angles), draws.Between(0.15, 0.5), draws.Between(6, 14)); break;
+            case Margin.Microlobulated: Lobes((int)draws.Between(7, 12), draws.Between(0.1, 0.18), draws.Between(0, 2 * Math.PI), draws.Between(0, 2 * Math.PI)); break;
+            case Margin.Spiculated: for (int n = (int)draws.Between(7, 13); n > 0; n--) Spike(draws.Between(0, Angles), draws.Between(0.2, 0.7), draws.Between(3, 8)); break;
         }
     }
 
@@ -43,6 +43,16 @@ internal sealed class LesionOutline
     private void Wave(int count, double height, double phase)
     {
         for (int n = 0; n < Angles; n++) factor[n] += height * Math.Cos(count * 2 * Math.PI * n / Angles + phase);
+    }
+
+    // Round outwards with a notch between two, and of unequal width: equal waves would look like a cogwheel.
+    private void Lobes(int count, double height, double phase, double skew)
+    {
+        for (int n = 0; n < Angles; n++)
+        {
+            double angle = 2 * Math.PI * n / Angles;
+            factor[n] += height * (Math.Abs(Math.Sin(count / 2.0 * (angle + 0.35 * Math.Sin(angle + skew) + phase))) - 2 / Math.PI);
+        }
     }
 
     private void Spike(double at, double height, double width)
