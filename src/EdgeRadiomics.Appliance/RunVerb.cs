@@ -8,7 +8,7 @@ internal static class RunVerb
 {
     private const string AccessKeyVariable = "EDGERADIOMICS_ACCESS_KEY", SiteVariable = "EDGERADIOMICS_SITE", DeviceVariable = "EDGERADIOMICS_DEVICE";
 
-    private static readonly Option<string?> Source = new("--source") { HelpName = "SOURCE", Description = "demo | replay:DIR | clip:FILE-or-URL | v4l2:/dev/videoN (default demo; with --config the source it names)" };
+    private static readonly Option<string?> Source = new("--source") { HelpName = "SOURCE", Description = "demo | phantom[:SEED] | replay:DIR | clip:FILE-or-URL | v4l2:/dev/videoN (default demo; with --config the source it names)" };
     private static readonly Option<double?> FramesPerSecond = new("--fps") { HelpName = "N", Description = "frames a second, in (0, 120] (default: replay 10, demo 20, a clip its own pace)" };
     private static readonly Option<string?> Broker = new("--broker") { HelpName = "BROKER", Description = "embedded[:PORT] | mqtt://HOST:PORT | mqtts://HOST:PORT (default embedded, port 1883 on loopback)" };
     private static readonly Option<string?> Ack = new("--ack") { HelpName = "WHO", Description = "whose answer lets a record go: application (the centre) | puback (the broker); default puback with the embedded broker, application with others" };

@@ -1,4 +1,5 @@
 using EdgeRadiomics.Frames;
+using EdgeRadiomics.Phantom;
 
 namespace EdgeRadiomics.Appliance.Capture;
 

@@ -36,6 +36,16 @@ public sealed class DemoSourceCompliance : PlayedSourceCompliance
     private protected override IFrameSource Open(TimeProvider clock, double framesPerSecond) => new DemoSource(new CaptureOptions { FramesPerSecond = framesPerSecond }, clock);
 }
 
+public sealed class PhantomSourceCompliance : PlayedSourceCompliance
+{
+    private protected override (int Width, int Height) Size => (640, 480);
+
+    /// <summary>The hand's movement never repeats.</summary>
+    private protected override int Length => 1;
+
+    private protected override IFrameSource Open(TimeProvider clock, double framesPerSecond) => new PhantomSource("7", new CaptureOptions { FramesPerSecond = framesPerSecond }, clock);
+}
+
 public sealed class FfmpegClipSourceTest : ClipCompliance
 {
     private protected override IFrameSource Open(TimeProvider clock, double framesPerSecond) => new FfmpegClipSource(Clip, new CaptureOptions { FramesPerSecond = framesPerSecond }, clock);

@@ -17,8 +17,9 @@ public partial class HouseRulesTests
         ["Core"] = ["Features"],
         ["Pictures"] = ["Core"],
         ["Onnx"] = ["Core"],
-        ["Appliance"] = ["Onnx", "Pictures"],
-        ["Trainer"] = ["Onnx", "Pictures"],
+        ["Phantom"] = ["Core"],
+        ["Appliance"] = ["Onnx", "Phantom", "Pictures"],
+        ["Trainer"] = ["Onnx", "Phantom", "Pictures"],
         ["Fleet"] = ["Core"],
     };
 

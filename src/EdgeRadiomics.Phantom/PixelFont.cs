@@ -1,11 +1,12 @@
-namespace EdgeRadiomics.Appliance.Capture;
+namespace EdgeRadiomics.Phantom;
 
 /// <summary>
-/// Capital letters on a grid of 5 x 7 dots, drawn for the demonstration screen: the SkiaSharp build without dependencies has no
+/// Capital letters on a grid of 5 x 7 dots, for drawn screens and watermarks: the SkiaSharp build without dependencies has no
 /// fonts, and a device need not have any.
 /// </summary>
-internal static class PixelFont
+public static class PixelFont
 {
+    /// <summary>Dots from one character to the next.</summary>
     public const int CellWidth = 6;
 
     private const string Characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:-/%()+";
