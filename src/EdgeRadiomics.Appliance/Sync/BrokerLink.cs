@@ -46,14 +46,16 @@ internal sealed class BrokerLink : IDisposable
     public Task ReserveAsync(CancellationToken stop) => slots.WaitAsync(stop);
 
     /// <summary>Publishes with QoS 1 in a slot from <see cref="ReserveAsync"/>, frees it, and ends with the broker's PUBACK; await it by <see cref="InTimeAsync"/>.</summary>
+    /// <returns>Whether somebody is subscribed to it: MQTT 5's reason 0x10 says that nobody is, 3.1.1 never says so.</returns>
     /// <exception cref="RefusedByBrokerException">The broker refused it and stays connected.</exception>
     /// <exception cref="MqttCommunicationException">The broker is gone.</exception>
-    public async Task PublishReservedAsync(MqttApplicationMessage message, CancellationToken stop)
+    public async Task<bool> PublishReservedAsync(MqttApplicationMessage message, CancellationToken stop)
     {
         try
         {
             MqttClientPublishResult result = await client.PublishAsync(message, stop);
             if (!result.IsSuccess) throw new RefusedByBrokerException(result.ReasonCode, result.ReasonString);
+            return result.ReasonCode != MqttClientPublishReasonCode.NoMatchingSubscribers;
         }
         finally
         {

@@ -15,7 +15,7 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
 
     // Removals share pages of the database: many in one transaction cost little more than one.
     private const int Together = 256, ReadAtOnce = 64;
-    private static readonly TimeSpan LongestPatience = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromHours(1), UnheardPause = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim work = new(0, 1);
     private readonly DrainPace pace = new(isAnalysing, time);
@@ -49,14 +49,22 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
     {
         DrainCursor cursor = new(outbox);
         Queue<OutboxEntry> read = [];
-        Queue<(OutboxEntry Entry, Task Answer)> flying = [];
+        Queue<(OutboxEntry Entry, Task<bool> Answer)> flying = [];
         List<long> answered = [];
         Task<IReadOnlyList<OutboxEntry>>? reading = null;
+
+        // On a new link the centre may not have subscribed yet: until it has heard one record they go one by one, so that none overtakes another.
+        bool isHeard = !settings.WaitsForCentre || !link.Facts.IsMqtt5, unheard = false;
         try
         {
             while (true)
             {
                 pulse?.Beat();
+                if (unheard && flying.Count == 0)
+                {
+                    await UnheardAsync(stop);
+                    unheard = false;
+                }
                 if (flying.Count == 0 && (CentreIsSilent() || again))
                 {
                     if (reading is not null) await reading;
@@ -76,17 +84,19 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
                     reading = null;
                     if (pace.Rest(cursor.FromBacklog) is { Ticks: > 0 } rest) await Task.Delay(rest, time, stop);
                 }
-                while (read.Count > 0 && flying.Count < Window())
+                while (read.Count > 0 && !unheard && flying.Count < Window())
                 {
                     await link.ReserveAsync(stop);
                     OutboxEntry entry = read.Dequeue();
                     flying.Enqueue((entry, link.PublishReservedAsync(RecordMessage.Of(link, entry, time.GetUtcNow()), stop)));
                 }
-                if (flying.TryPeek(out (OutboxEntry Entry, Task Answer) oldest))
+                if (flying.TryPeek(out (OutboxEntry Entry, Task<bool> Answer) oldest))
                 {
                     await AnswerAsync(link, oldest.Answer, flying, stop);
                     flying.Dequeue();
-                    if (!IsForCentre(oldest.Entry)) answered.Add(oldest.Entry.Number);
+                    if (!settings.WaitsForCentre) answered.Add(oldest.Entry.Number);
+                    else if (isHeard = await oldest.Answer) Await(oldest.Entry);
+                    else unheard = true;
                 }
                 if (flying.Count == 0) Confirm(answered);
                 if (flying.Count == 0 && !again && (read.Count == 0 && cursor.IsAtEnd || !isRoom)) await work.WaitAsync(TimeSpan.FromSeconds(1), stop);
@@ -100,7 +110,7 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
         }
 
         // A record that may be poison goes alone, so that it is clear whose fault it is.
-        int Window() => poison.HasSuspect && (poison.Suspects(read.Peek().Number) || flying.Any(one => poison.Suspects(one.Entry.Number))) ? 1 : link.Facts.InFlight;
+        int Window() => poison.HasSuspect && (poison.Suspects(read.Peek().Number) || flying.Any(one => poison.Suspects(one.Entry.Number))) || !isHeard ? 1 : link.Facts.InFlight;
     }
 
     /// <summary>The centre's word: records leave, or go to quarantine.</summary>
@@ -138,7 +148,7 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
 
     public void Dispose() => work.Dispose();
 
-    private async Task AnswerAsync(BrokerLink link, Task answer, Queue<(OutboxEntry Entry, Task Answer)> flying, CancellationToken stop)
+    private async Task AnswerAsync(BrokerLink link, Task answer, Queue<(OutboxEntry Entry, Task<bool> Answer)> flying, CancellationToken stop)
     {
         long number = flying.Peek().Entry.Number;
         try
@@ -160,13 +170,19 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
         }
     }
 
-    private bool IsForCentre(OutboxEntry entry)
+    private void Await(OutboxEntry entry)
     {
-        if (!settings.WaitsForCentre) return false;
         lock (gate)
             if (ledger.Count == 0) progressAt = time.GetTimestamp();
         ledger.Add(entry.Stream, entry.Session, entry.Sequence, entry.Number);
-        return true;
+    }
+
+    // The broker took a record and nobody is there for it: everything is sent again from the oldest on, in order.
+    private async Task UnheardAsync(CancellationToken stop)
+    {
+        lock (gate) Concern = "nobody at the broker takes the records; they wait";
+        await Task.Delay(UnheardPause, time, stop);
+        again = true;
     }
 
     private bool CentreIsSilent()

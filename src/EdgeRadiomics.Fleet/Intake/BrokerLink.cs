@@ -51,7 +51,7 @@ internal sealed class BrokerLink : IDisposable
             arrived.AutoAcknowledge = false;
             ReadOnlySequence<byte> payload = arrived.ApplicationMessage.Payload;
             Incoming? message = reader.Read(arrived.ApplicationMessage.Topic, payload.IsSingleSegment ? payload.First : payload.ToArray());
-            return into.WriteAsync(new Delivery(link, message, () => AcknowledgeAsync(arrived)), stop).AsTask();
+            return into.WriteAsync(new Delivery(link, message, () => link.AcknowledgeAsync(arrived)), stop).AsTask();
         };
         try
         {
@@ -111,15 +111,16 @@ internal sealed class BrokerLink : IDisposable
         }
     }
 
-    private static async Task AcknowledgeAsync(MqttApplicationMessageReceivedEventArgs arrived)
+    // On a live link the broker would wait for it for good, and after 500 of them send nothing more: the link ends, and the broker delivers again.
+    private async Task AcknowledgeAsync(MqttApplicationMessageReceivedEventArgs arrived)
     {
         try
         {
-            await arrived.AcknowledgeAsync(CancellationToken.None);
+            await arrived.AcknowledgeAsync(CancellationToken.None).WaitAsync(AnswerLimit, time);
         }
         catch (Exception e) when (IsLink(e))
         {
-            // The connection that it came by is gone: the broker delivers it again, and it is a duplicate then.
+            lost.TrySetResult($"a message could not be acknowledged ({e.Message})");
         }
     }
 

@@ -42,6 +42,8 @@ internal sealed class FleetIntake(BrokerAddress broker, string name, string? sha
                 try
                 {
                     cause = await link.Lost.WaitAsync(stop);
+                    // What died while 3.1.1 was in use may come back as a broker that speaks 5: a death in the middle of a connect looks like a refusal.
+                    version = MqttProtocolVersion.V500;
                 }
                 finally
                 {

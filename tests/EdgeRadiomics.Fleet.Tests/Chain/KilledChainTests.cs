@@ -21,6 +21,8 @@ public sealed class KilledChainTests(ITestOutputHelper output)
     {
         // 2026-11-24, seed 4, quiet machine: once two records came after what followed them with no broker's death between, once 259 waited three minutes
         // for an answer from a Fleet that was connected; whether they would have come is not known. Neither is explained: a failure here is a real one.
+        // Likely for the first, not reproduced: a broker back with nothing answers for records made after its death while the centre has not subscribed again (mosquitto 2.0.11
+        // says so to MQTT 5: PUBACK 0x10, no matching subscribers); the drain goes on to the next record, and they come after 15 s or on the next link.
         Assert.SkipUnless(IsLong, "not green yet: order and one drain fail in some runs of 100 rounds, see the comment; run it with EDGERADIOMICS_LONG=1");
         await using Postgres postgres = new();
         await postgres.InitializeAsync();
