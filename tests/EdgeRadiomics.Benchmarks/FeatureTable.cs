@@ -52,5 +52,5 @@ internal static class FeatureTable
         return TimeProvider.System.GetElapsedTime(start).TotalMilliseconds / repeats;
     }
 
-    public static string Processor() => File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor";
+    private static string Processor() => File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor";
 }

@@ -8,7 +8,5 @@ if (args is ["ratios", .. var some]) return await RatioRun.RunAsync(some);
 
 // features-table [FILE [ROUNDS]]: the table under results, which a busy machine can measure too; else BenchmarkDotNet's own options.
 if (args is ["features-table", ..]) FeatureTable.Write(args.ElementAtOrDefault(1), int.Parse(args.ElementAtOrDefault(2) ?? "300", CultureInfo.InvariantCulture));
-// segmentation-table [FILE [ROUNDS]]: the shipped segmenters beside a plain U-Net, model only.
-else if (args is ["segmentation-table", ..]) SegmentationTable.Write(args.ElementAtOrDefault(1), int.Parse(args.ElementAtOrDefault(2) ?? "200", CultureInfo.InvariantCulture));
 else BenchmarkSwitcher.FromAssembly(typeof(FeatureBenchmarks).Assembly).Run(args);
 return 0;
