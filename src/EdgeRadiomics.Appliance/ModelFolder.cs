@@ -5,7 +5,7 @@ namespace EdgeRadiomics.Appliance;
 /// <summary>Where the bundles lie: a folder with one folder a bundle.</summary>
 internal static class ModelFolder
 {
-    public const string Segmentation = "segmentation-live";
+    public const string Segmentation = "segmentation";
     public const string Hints = "hints-literature";
 
     /// <summary>The given folder; without one ./models, or the models beside the program.</summary>

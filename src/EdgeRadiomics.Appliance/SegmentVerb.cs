@@ -14,7 +14,7 @@ internal static class SegmentVerb
     {
         Option<string> images = new("--images") { Required = true, HelpName = "DIR", Description = "folder of PNG or JPEG pictures, each of a scan sector" };
         Option<string> output = new("--out") { Required = true, HelpName = "DIR", Description = "folder for the masks (0/255 PNG, same name and size) and segment.csv" };
-        Option<string?> model = new("--model") { HelpName = "DIR", Description = "segmentation bundle; default ./models/segmentation-live" };
+        Option<string?> model = new("--model") { HelpName = "DIR", Description = "segmentation bundle; default ./models/segmentation" };
         Option<string?> native = OrtChoice.NativeOption(), provider = OrtChoice.ProviderOption();
         Command command = new("segment", "Marks the lesion on stored pictures.") { images, output, model, native, provider };
         command.SetAction((parsed, stop) => Task.FromResult(Run(
@@ -28,14 +28,11 @@ internal static class SegmentVerb
         string[] files = [.. Directory.EnumerateFiles(images).Where(IsPicture).Order(StringComparer.Ordinal)];
         if (files.Length == 0) throw new ProblemException($"{images} holds no PNG or JPEG picture", "give a folder of pictures with --images");
         OrtRuntime.UseNative(native);
-        ModelBundle bundle = ModelBundle.Load(model ?? Path.Combine(ModelFolder.Resolve(null), ModelFolder.Segmentation), "segmentation");
-
-        // Who asks for the mask of a stored picture gets it, and beside it what the live line would have said.
-        using OnnxSegmenter segmenter = new(bundle, Environment.ProcessorCount, provider ?? ExecutionProviders.Auto) { GivesEveryMask = true };
+        using OnnxSegmenter segmenter = new(ModelBundle.Load(model ?? Path.Combine(ModelFolder.Resolve(null), ModelFolder.Segmentation), "segmentation"), Environment.ProcessorCount, provider ?? ExecutionProviders.Auto);
         Console.WriteLine($"provider {segmenter.Provider}");
         if (OrtRuntime.Native is { } library) Console.WriteLine($"ort      {library}");
         using StreamWriter table = OpenTable(output);
-        table.WriteLine("file,width_px,height_px,area_px,confidence,doubt,expected_dice");
+        table.WriteLine("file,width_px,height_px,area_px,confidence,absence");
         LesionMask mask = new();
         int failed = 0;
         foreach (string file in files)
@@ -47,21 +44,18 @@ internal static class SegmentVerb
                 SegmentationResult result = segmenter.Segment(frame, mask);
                 PictureFile.WriteGrey(Path.Combine(output, Path.ChangeExtension(Path.GetFileName(file), ".png")), mask.Width, mask.Height, mask.Pixels);
                 table.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{Quoted(file)},{mask.Width},{mask.Height},{mask.AreaPx},{result.Confidence:F4},{Doubt(result, bundle.Card.MaskQuality)},{result.ExpectedDice:F3}"));
+                    $"{Quoted(file)},{mask.Width},{mask.Height},{mask.AreaPx},{result.Confidence:F4},{result.Absence}"));
             }
             catch (ProblemException problem) when (File.Exists(file))
             {
                 failed++;
-                table.WriteLine($"{Quoted(file)},,,,,Unreadable,");
+                table.WriteLine($"{Quoted(file)},,,,,Unreadable");
                 Console.Error.WriteLine(problem.Message);
             }
         }
         Console.WriteLine($"{files.Length - failed} masks and segment.csv are in {output}.");
         return failed == 0 ? 0 : 1;
     }
-
-    private static MaskAbsence Doubt(SegmentationResult result, MaskQuality? quality) =>
-        result.Absence == MaskAbsence.None && result.ExpectedDice is { } dice && quality is not null ? quality.Doubt(dice) : result.Absence;
 
     private static StreamWriter OpenTable(string output)
     {

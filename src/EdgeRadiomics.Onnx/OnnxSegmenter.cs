@@ -14,8 +14,6 @@ public sealed class OnnxSegmenter : ISegmenter, IDisposable
     private readonly MaskCleaner cleaner = new();
     private readonly float mean, perUnit, logitThreshold;
     private readonly int width, height;
-    private readonly MaskQuality? quality;
-    private readonly int[] qualityTerms = [];
     private Resampler? toModel, toFrame;
     private float[] logits = [];
 
@@ -32,7 +30,6 @@ public sealed class OnnxSegmenter : ISegmenter, IDisposable
         double threshold = bundle.Card.Threshold is > 0 and < 1 and double given ? given
             : throw new ProblemException($"the card of {bundle.Folder} has no threshold in (0, 1)", "train or copy the bundle again");
         logitThreshold = (float)Math.Log(threshold / (1 - threshold));
-        (quality, qualityTerms) = (bundle.Card.MaskQuality, bundle.Card.MaskQuality?.Positions() ?? []);
         model = new OnnxModel(bundle, [1, 1, height, width], threads, provider);
         if (!model.OutputShape.AsSpan().SequenceEqual([1L, 1, height, width]))
             throw new ProblemException($"the model of {bundle.Folder} gives no mask of {width} x {height} px", "train or copy the bundle again");
@@ -40,12 +37,6 @@ public sealed class OnnxSegmenter : ISegmenter, IDisposable
 
     /// <summary>What the model runs on.</summary>
     public ProviderInUse Provider => model.Provider;
-
-    /// <summary>Whether a mask is given however unlikely its card thinks it: for evaluation, which counts what the card's limits would hide.</summary>
-    public bool GivesEveryMask { get; init; }
-
-    /// <summary>What the map of the last frame says of its mask; 0.1 to 0.3 ms a frame.</summary>
-    public MaskEvidence Evidence { get; } = new();
 
     /// <inheritdoc/>
     public SegmentationResult Segment(Frame frame, LesionMask mask)
@@ -63,15 +54,10 @@ public sealed class OnnxSegmenter : ISegmenter, IDisposable
         toFrame!.Resample(model.Output, width, logits);
         Mark(frame.Info.Sector, box, mask);
         cleaner.Clean(mask);
-        Evidence.Measure(model.Output, width, height, logitThreshold);
-        double? expected = quality?.Expected(Evidence, qualityTerms);
-        MaskAbsence doubt = !GivesEveryMask && expected is { } dice ? quality!.Doubt(dice) : MaskAbsence.None;
-        MaskAbsence absence = mask.AreaPx == 0 || doubt == MaskAbsence.NoLesionFound ? MaskAbsence.NoLesionFound
-            : mask.AreaPx < MinimumAreaPx ? MaskAbsence.TooSmall
-            : doubt;
-        if (absence == MaskAbsence.None) return new SegmentationResult(Confidence(box, mask), absence) { ExpectedDice = expected };
+        if (mask.AreaPx >= MinimumAreaPx) return new SegmentationResult(Confidence(box, mask), MaskAbsence.None);
+        MaskAbsence absence = mask.AreaPx == 0 ? MaskAbsence.NoLesionFound : MaskAbsence.TooSmall;
         mask.Reset(frame.Width, frame.Height);
-        return new SegmentationResult(0, absence) { ExpectedDice = expected };
+        return new SegmentationResult(0, absence);
     }
 
     /// <summary>Frees the session.</summary>

@@ -30,7 +30,7 @@ public sealed class PackageTests
         [
             "etc/edgeradiomics/appliance.json", "usr/bin/edgeradiomics", "usr/sbin/edgeradiomics-board", "usr/lib/edgeradiomics/EdgeRadiomics.Appliance",
             "usr/lib/edgeradiomics/wwwroot/index.html", "usr/lib/edgeradiomics/libonnxruntime.so", "usr/lib/edgeradiomics/libSkiaSharp.so", "usr/lib/edgeradiomics/libe_sqlite3.so",
-            "usr/lib/edgeradiomics/models/segmentation-live/model.onnx", "usr/lib/edgeradiomics/models/hints-literature/card.json",
+            "usr/lib/edgeradiomics/models/segmentation/model.onnx", "usr/lib/edgeradiomics/models/hints-literature/card.json",
             "usr/lib/systemd/system/edgeradiomics.service", "usr/lib/systemd/system/edgeradiomics-kiosk.service", "usr/lib/udev/rules.d/70-edgeradiomics.rules",
             "usr/lib/sysusers.d/edgeradiomics.conf", "usr/lib/tmpfiles.d/edgeradiomics.conf",
             "usr/share/edgeradiomics/boards/rpi5.env", "usr/share/edgeradiomics/overlays/edgeradiomics-rpi5.dtbo",
@@ -61,15 +61,15 @@ public sealed class PackageTests
         JsonNode[] components = [.. bom["components"]!.AsArray().Select(component => component!)];
         string[] names = [.. components.Select(component => (string)component["name"]!)];
         string rid = architecture == "arm64" ? "linux-arm64" : "linux-x64";
-        foreach (string name in (string[])["Microsoft.ML.OnnxRuntime", "MQTTnet", "SkiaSharp.NativeAssets.Linux.NoDependencies", $"Microsoft.NETCore.App.Runtime.{rid}", $"Microsoft.AspNetCore.App.Runtime.{rid}", "segmentation-live", "hints-literature"])
+        foreach (string name in (string[])["Microsoft.ML.OnnxRuntime", "MQTTnet", "SkiaSharp.NativeAssets.Linux.NoDependencies", $"Microsoft.NETCore.App.Runtime.{rid}", $"Microsoft.AspNetCore.App.Runtime.{rid}", "segmentation", "hints-literature"])
             names.ShouldContain(name);
         names.Any(name => name.StartsWith("OpenCvSharp4", StringComparison.Ordinal)).ShouldBe(architecture == "amd64");
         names.ShouldNotContain(name => name.Contains("Crossgen", StringComparison.OrdinalIgnoreCase));
         foreach (JsonNode component in components)
             ((string)component["hashes"]![0]!["content"]!).Length.ShouldBe((string)component["type"]! == "library" ? 128 : 64, (string)component["name"]!);
         components.Where(component => (string)component["type"]! == "library" && component["licenses"] is null).ShouldBeEmpty();
-        JsonNode card = JsonNode.Parse(File.ReadAllText(Repository.PathOf("models", "segmentation-live", "card.json")))!;
-        ((string)components.Single(component => (string)component["name"]! == "segmentation-live")["hashes"]![0]!["content"]!).ShouldBe((string)card["sha256"]!);
+        JsonNode card = JsonNode.Parse(File.ReadAllText(Repository.PathOf("models", "segmentation", "card.json")))!;
+        ((string)components.Single(component => (string)component["name"]! == "segmentation")["hashes"]![0]!["content"]!).ShouldBe((string)card["sha256"]!);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ internal sealed class RecordMaker(DeviceId device, long session, TimeProvider ti
         Quality = new ResultQuality(null, null, []),
         Radiomics = new ResultFeatures(Hash, "edgeradiomics-1", 5, FeatureCatalogue.All.ToDictionary(feature => feature.Name, _ => (double?)Math.Round(random.NextDouble() * 100, 6))),
         Receptors = [.. Enum.GetValues<Marker>().Select(Receptor)],
-        Models = [new ResultModel("segmentation-live", "1.0.0", Hash, "CPU", false)],
+        Models = [new ResultModel("segmentation", "1.0.0", Hash, "CPU", false)],
         LatencyMs = new ResultLatency(3, 20, 8, 1, 32),
         Operator = new ResultOperator(null),
         Demonstration = false,

@@ -187,7 +187,7 @@ internal sealed class SimulatedDevice(DeviceId device, string host, int port, Ti
     private byte[] Health() => JsonSerializer.SerializeToUtf8Bytes(new HealthSaid(new OutboxSaid(Pending, null), []), FleetLoadJson.Default.HealthSaid);
 
     private static readonly byte[] Birth =
-        JsonSerializer.SerializeToUtf8Bytes(new BirthSaid("EdgeRadiomics.FleetLoad", "0.1.0", [new ModelSaid("segmentation-live", "1.0.0")]), FleetLoadJson.Default.BirthSaid);
+        JsonSerializer.SerializeToUtf8Bytes(new BirthSaid("EdgeRadiomics.FleetLoad", "0.1.0", [new ModelSaid("segmentation", "1.0.0")]), FleetLoadJson.Default.BirthSaid);
 
     private static MqttApplicationMessage Message(string topic, byte[] payload, bool retain = false) =>
         new() { Topic = topic, PayloadSegment = payload, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce, Retain = retain };

@@ -26,7 +26,6 @@ internal static class SnapshotWords
         (NoSignal, _) => ("no-picture", NoPictureText),
         _ when hasLesion => ("none", "Lesion marked."),
         (_, MaskAbsence.TooSmall) => ("too-small", "What was found is too small to measure."),
-        (_, MaskAbsence.Uncertain) => ("mask-uncertain", "What was found may be wrong: mask uncertain."),
         (_, MaskAbsence.NoPicture) => ("no-picture", NoPictureText),
         _ => ("no-lesion-found", "No lesion found in this frame."),
     };

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using EdgeRadiomics.Lesions;
 
 namespace EdgeRadiomics.Hints;
 
@@ -31,9 +30,6 @@ public sealed record ModelCard
     /// <summary>Probability at and above which a pixel is lesion (segmentation), in (0, 1).</summary>
     public double? Threshold { get; init; }
 
-    /// <summary>How good a mask is to be expected to be, and below what none is shown (segmentation); null where nothing is known.</summary>
-    public MaskQuality? MaskQuality { get; init; }
-
     /// <summary>What the model may be used for, and what not.</summary>
     public required string IntendedUse { get; init; }
 
@@ -63,9 +59,6 @@ public sealed record ModelCard
 
     /// <summary>How the data were split, in words; the ids of each side lie in the bundle's split.csv.</summary>
     public string? Split { get; init; }
-
-    /// <summary>How the weights and activations were made 8-bit, in words; null for a float model.</summary>
-    public string? Quantisation { get; init; }
 }
 
 /// <summary>What a model takes.</summary>

@@ -13,11 +13,7 @@ public interface ISegmenter
 /// <summary>What a segmenter says beside the mask.</summary>
 /// <param name="Confidence">Mean lesion probability inside the mask, 0 to 1; 0 without a mask.</param>
 /// <param name="Absence">Why there is no mask; <see cref="MaskAbsence.None"/> when there is one.</param>
-public readonly record struct SegmentationResult(double Confidence, MaskAbsence Absence)
-{
-    /// <summary>Dice with a reader's mask that is to be expected, 0 to 1; null where the segmenter does not judge itself.</summary>
-    public double? ExpectedDice { get; init; }
-}
+public readonly record struct SegmentationResult(double Confidence, MaskAbsence Absence);
 
 /// <summary>Why a frame has no lesion mask.</summary>
 public enum MaskAbsence
@@ -30,9 +26,6 @@ public enum MaskAbsence
 
     /// <summary>What was found is too small to measure.</summary>
     TooSmall,
-
-    /// <summary>A mask was found, but it is likely to be wrong.</summary>
-    Uncertain,
 
     /// <summary>The source shows no ultrasound picture.</summary>
     NoPicture,

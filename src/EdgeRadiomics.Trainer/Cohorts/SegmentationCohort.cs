@@ -24,26 +24,18 @@ internal sealed record MaskedCase(string Id, string Set, string Group, Side Side
 /// <summary>The cases the segmenter is trained and tested on, with their sides.</summary>
 internal static class SegmentationCohort
 {
-    /// <summary>Number of folds: the BUS-BRA authors' cv5, and as many of BUSI's clusters.</summary>
-    public const int Folds = 5;
-
     /// <summary>How the sides are drawn, for the model card.</summary>
-    public static string Rule(int fold, double validationShare) => FormattableString.Invariant($"""
-        by patient (BUS-BRA) and by cluster of near-duplicates (BUSI, no patient ids). Test: BUS-BRA's own fold cv5 = {fold}, and BUSI's clusters number {fold} of every {Folds}
-        """) + " in the order of the FNV-1a hash of its name within its pathology. " + (validationShare > 0
-            ? FormattableString.Invariant($"Validation, for the choice of the checkpoint only: {validationShare:P0} of what remains, in the same order. Train: the rest")
-            : "Train: all the rest; nothing was chosen by looking at a figure");
+    public const string Rule =
+        "by patient (BUS-BRA) and by cluster of near-duplicates (BUSI, no patient ids). Test: BUS-BRA's own fold cv5 = 5, and every fourth BUSI cluster " +
+        "in the order of the FNV-1a hash of its name within its pathology. Validation, for the choice of the checkpoint only: of what remains, every 14th " +
+        "BUS-BRA patient and every 8th BUSI cluster in the same order. Train: the rest";
 
     /// <summary>Reads both sets below a data folder.</summary>
     /// <exception cref="ProblemException">The folder or an index is missing or unreadable.</exception>
-    /// <param name="data">The data folder.</param>
-    /// <param name="fold">Fold that is the test side, 1 to <see cref="Folds"/>.</param>
-    /// <param name="validationShare">Share of the other folds that is the validation side, 0 to 0.5.</param>
-    public static IReadOnlyList<MaskedCase> Read(string data, int fold = Folds, double validationShare = 0)
+    public static IReadOnlyList<MaskedCase> Read(string data)
     {
-        if (fold is < 1 or > Folds) throw new ProblemException($"there is no fold {fold}", $"give 1 to {Folds}");
         if (!Directory.Exists(data)) throw new ProblemException($"there is no data folder {data}", "give it with --data or EDGERADIOMICS_DATA");
-        return [.. Set(data, "bus-bra", "patient_id", "cv5", fold, validationShare), .. Set(data, "busi", "cluster", null, fold, validationShare)];
+        return [.. BusBra(Path.Combine(data, "bus-bra")), .. Busi(Path.Combine(data, "busi"))];
     }
 
     /// <summary>Writes which case is on which side: split.csv of a bundle.</summary>
@@ -64,13 +56,18 @@ internal static class SegmentationCohort
 
     private static string Word(Side side) => side switch { Side.Train => "train", Side.Validation => "validation", _ => "test" };
 
-    private static IEnumerable<MaskedCase> Set(string data, string set, string group, string? foldColumn, int fold, double validationShare)
+    private static IEnumerable<MaskedCase> BusBra(string folder)
     {
-        string folder = Path.Combine(data, set);
-        List<Row> rows = Rows(folder, group, foldColumn);
-        HashSet<string> test = foldColumn is null ? Every(rows, Folds, fold - 1) : [.. rows.Where(row => row.Fold == $"{fold}").Select(row => row.Group)];
-        HashSet<string> validation = validationShare > 0 ? Every(rows.Where(row => !test.Contains(row.Group)), (int)Math.Round(1 / validationShare), 0) : [];
-        return rows.Select(row => Case(folder, set, row, test.Contains(row.Group) ? Side.Test : validation.Contains(row.Group) ? Side.Validation : Side.Train));
+        List<Row> rows = Rows(folder, "patient_id", "cv5");
+        Dictionary<string, Side> rest = Sides(rows.Where(row => row.Fold != "5"), test: 0, validation: 14);
+        return rows.Select(row => Case(folder, "bus-bra", row, row.Fold == "5" ? Side.Test : rest[row.Group]));
+    }
+
+    private static IEnumerable<MaskedCase> Busi(string folder)
+    {
+        List<Row> rows = Rows(folder, "cluster", null);
+        Dictionary<string, Side> sides = Sides(rows, test: 4, validation: 8);
+        return rows.Select(row => Case(folder, "busi", row, sides[row.Group]));
     }
 
     private static MaskedCase Case(string folder, string set, Row row, Side side) =>
@@ -84,10 +81,19 @@ internal static class SegmentationCohort
         return [.. table.Rows.Select(row => new Row(row[id], row[file], row[groups], row[pathology], row[scanner].Split('@')[0].Split('(')[0].Trim(), folds < 0 ? "" : row[folds]))];
     }
 
-    // Every n-th group of each pathology, so that the sides are alike. A cluster may hold frames of two pathologies; it counts under the first in the alphabet, so that it has one side.
-    private static HashSet<string> Every(IEnumerable<Row> rows, int n, int from) =>
-        [.. rows.GroupBy(row => row.Group).Select(group => (Name: group.Key, Stratum: group.Min(row => row.Pathology))).GroupBy(group => group.Stratum)
-            .SelectMany(stratum => stratum.Select(group => group.Name).OrderBy(Hash).ThenBy(name => name, StringComparer.Ordinal).Where((_, i) => i % n == from))];
+    // A cluster may hold frames of two pathologies; it counts under the first in the alphabet, so that it has one side.
+    private static Dictionary<string, Side> Sides(IEnumerable<Row> rows, int test, int validation)
+    {
+        Dictionary<string, Side> sides = [];
+        var groups = rows.GroupBy(row => row.Group).Select(group => (Name: group.Key, Stratum: group.Min(row => row.Pathology)));
+        foreach (var stratum in groups.GroupBy(group => group.Stratum))
+        {
+            int n = 0, rest = 0;
+            foreach (string name in stratum.Select(group => group.Name).OrderBy(Hash).ThenBy(name => name, StringComparer.Ordinal))
+                sides[name] = test > 0 && n++ % test == 0 ? Side.Test : rest++ % validation == 0 ? Side.Validation : Side.Train;
+        }
+        return sides;
+    }
 
     private static uint Hash(string name)
     {

@@ -1,5 +1,3 @@
-using EdgeRadiomics.Frames;
-
 namespace EdgeRadiomics.Trainer.Segmentation;
 
 /// <summary>
@@ -12,13 +10,11 @@ internal static class Augmentation
     /// <param name="source">Frame and soft mask, 0 to 255, size x size.</param>
     /// <param name="size">Side, px.</param>
     /// <param name="random">Where the draws come from.</param>
-    /// <param name="besideShare">How often a part of the frame beside its lesion is shown, 0 to 1.</param>
     /// <param name="frame">Receives grey values, 0 to 255.</param>
     /// <param name="mask">Receives the share of lesion, 0 to 1.</param>
-    public static void Apply(TrainingPicture source, int size, Random random, double besideShare, Span<float> frame, Span<float> mask)
+    public static void Apply((byte[] Frame, byte[] Mask) source, int size, Random random, Span<float> frame, Span<float> mask)
     {
-        Move(source, size, random, Chance(random, besideShare) ? Beside(source.Lesion, size, random) : null, frame, mask);
-        if (Chance(random, 0.15)) Crop(frame, mask, size, random);
+        Move(source, size, random, frame, mask);
         if (Chance(random, 0.2)) Blur(frame, size);
         Tone(frame, size, random);
         if (Chance(random, 0.5)) Speckle(frame, size, random);
@@ -26,31 +22,13 @@ internal static class Augmentation
         if (Chance(random, 0.3)) BurnMarks(frame, size, random);
     }
 
-    // A part of the frame that the lesion does not reach, if a draw of eight finds one.
-    private static PixelBox? Beside(PixelBox lesion, int size, Random random)
-    {
-        for (int i = 0; i < 8; i++)
-        {
-            int width = (int)(Range(random, 0.35, 0.8) * size), height = (int)(Range(random, 0.35, 0.8) * size);
-            PixelBox part = new(random.Next(size - width), random.Next(size - height), width, height);
-            if (lesion.Right <= part.X || lesion.X >= part.Right || lesion.Bottom <= part.Y || lesion.Y >= part.Bottom) return part;
-        }
-        return null;
-    }
-
-    private static void Move(TrainingPicture source, int size, Random random, PixelBox? part, Span<float> frame, Span<float> mask)
+    private static void Move((byte[] Frame, byte[] Mask) source, int size, Random random, Span<float> frame, Span<float> mask)
     {
         double angle = Range(random, -0.26, 0.26); // 15 degrees: probes are tilted, not turned over
-        double scale = Math.Exp(Range(random, -0.6, 0.3)), aspect = Math.Exp(Range(random, -0.25, 0.25));
+        double scale = Math.Exp(Range(random, -0.35, 0.3)), aspect = Math.Exp(Range(random, -0.2, 0.2));
         double flip = Chance(random, 0.5) ? -1 : 1;
         double shiftX = Range(random, -0.15, 0.15) * size, shiftY = Range(random, -0.12, 0.12) * size;
         bool mirror = Chance(random, 0.5);
-        if (part is { } box)
-        {
-            (scale, aspect) = (Math.Sqrt((double)box.Width * box.Height) / size, Math.Sqrt((double)box.Width / box.Height));
-            (angle, mirror) = (0, true);
-            (shiftX, shiftY) = (flip * (size / 2.0 - box.X - box.Width / 2.0) * size / box.Width, (size / 2.0 - box.Y - box.Height / 2.0) * size / box.Height);
-        }
         double sx = scale * aspect, sy = scale / aspect, cos = Math.Cos(angle), sin = Math.Sin(angle), half = (size - 1) / 2.0;
         for (int y = 0, i = 0; y < size; y++)
         {
@@ -84,37 +62,18 @@ internal static class Augmentation
     private static float At(byte[] pixels, int size, int x, int y) =>
         (uint)x < (uint)size && (uint)y < (uint)size ? pixels[y * size + x] : 0;
 
-    // Gamma, contrast, brightness, and a gain that changes with depth in a line or a bend: the knobs of a console.
+    // Gamma, contrast, brightness, and a depth gain that grows or falls linearly: the knobs of a console.
     private static void Tone(Span<float> frame, int size, Random random)
     {
-        float gamma = (float)Math.Exp(Range(random, -0.5, 0.5)), gain = (float)Math.Exp(Range(random, -0.35, 0.35));
-        float offset = (float)Range(random, -0.1, 0.1), slope = Chance(random, 0.5) ? (float)Range(random, -0.6, 0.6) : 0, bend = Chance(random, 0.3) ? (float)Range(random, -1.2, 1.2) : 0;
+        float gamma = (float)Math.Exp(Range(random, -0.5, 0.5)), gain = (float)Math.Exp(Range(random, -0.3, 0.3));
+        float offset = (float)Range(random, -0.08, 0.08), slope = Chance(random, 0.4) ? (float)Range(random, -0.5, 0.5) : 0;
         float[] curve = new float[256];
         for (int i = 0; i < curve.Length; i++) curve[i] = 255 * (gain * MathF.Pow(i / 255f, gamma) + (i == 0 ? 0 : offset));
         for (int i = 0; i < frame.Length; i++)
         {
             float depth = (float)(i / size) / size - 0.5f;
-            frame[i] = Math.Clamp(curve[(int)(frame[i] + 0.5f)] * (1 + slope * depth + bend * (depth * depth - 0.08f)), 0, 255);
+            frame[i] = Math.Clamp(curve[(int)(frame[i] + 0.5f)] * (1 + slope * depth), 0, 255);
         }
-    }
-
-    // A fan's edges and a screen's margins: black where the probe does not look, and no lesion there.
-    private static void Crop(Span<float> frame, Span<float> mask, int size, Random random)
-    {
-        double lean = Chance(random, 0.5) ? Range(random, 0, 0.25) : 0, left = Range(random, 0, 0.1) * size, right = Range(random, 0, 0.1) * size;
-        int bottom = size - (int)(Range(random, 0, 0.12) * size);
-        for (int y = 0; y < size; y++)
-        {
-            double inward = lean * (size - y) / 2;
-            Clear(frame.Slice(y * size, size), y >= bottom ? size : (int)(left + inward), (int)(right + inward));
-            Clear(mask.Slice(y * size, size), y >= bottom ? size : (int)(left + inward), (int)(right + inward));
-        }
-    }
-
-    private static void Clear(Span<float> row, int fromLeft, int fromRight)
-    {
-        row[..fromLeft].Clear();
-        row[^fromRight..].Clear();
     }
 
     private static void Speckle(Span<float> frame, int size, Random random)

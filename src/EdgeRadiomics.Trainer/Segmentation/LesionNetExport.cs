@@ -10,23 +10,12 @@ internal static class LesionNetExport
     public const string InputName = "frame", OutputName = "logits";
 
     /// <summary>The bytes of model.onnx.</summary>
-    public static byte[] Write(NetShape shape, Net net, int size, string version)
+    public static byte[] Write(Net net, int size, string version)
     {
         OnnxGraph graph = new("lesion_net");
         string frame = graph.Input(InputName, 1, 1, size, size);
-        OnnxLayers layers = new(graph, net);
-        string logits = shape.Mirrored ? Unmirror(graph, LesionNet.Run(layers, graph.Node("Concat", [frame, Mirror(graph, frame)], ("axis", 0L)), shape)) : LesionNet.Run(layers, frame, shape);
-        graph.Output(logits, OutputName, 1, 1, size, size);
+        graph.Output(LesionNet.Run(new OnnxLayers(graph, net), frame), OutputName, 1, 1, size, size);
         return graph.ToBytes(version, "Breast-ultrasound lesion segmenter. Investigational use.");
-    }
-
-    private static string Mirror(OnnxGraph graph, string frame) =>
-        graph.Node("Slice", [frame, graph.Integers([-1], 1), graph.Integers([long.MinValue], 1), graph.Integers([3], 1), graph.Integers([-1], 1)]);
-
-    private static string Unmirror(OnnxGraph graph, string both)
-    {
-        string One(long at) => graph.Node("Slice", [both, graph.Integers([at], 1), graph.Integers([at + 1], 1), graph.Integers([0], 1)]);
-        return graph.Node("Mul", [graph.Node("Add", [One(0), Mirror(graph, One(1))]), graph.Weights([0.5f], 1)]);
     }
 
     /// <summary>Largest differences between libtorch and ONNX Runtime over some real frames.</summary>

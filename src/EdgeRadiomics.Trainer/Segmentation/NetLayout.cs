@@ -8,18 +8,18 @@ namespace EdgeRadiomics.Trainer.Segmentation;
 internal sealed class NetLayout
 {
     /// <summary>The layout of a network, found by running it on channel counts.</summary>
-    public NetLayout(NetShape shape)
+    public NetLayout(Action<INetLayers<int>> run)
     {
         Counter counter = new();
-        LesionNet.Run(counter, 1, shape);
-        Shape = shape;
+        run(counter);
         Convolutions = counter.Shapes;
         Parts = [.. Convolutions.SelectMany(ValueParts)];
         ValueCount = Parts.Sum();
         StatisticsCount = Convolutions.Sum(StatisticsOf);
     }
 
-    public NetShape Shape { get; }
+    /// <summary>The shipped segmenter's layout.</summary>
+    public static NetLayout Lesion { get; } = new(layers => LesionNet.Run(layers, 1));
 
     public IReadOnlyList<ConvShape> Convolutions { get; }
 
@@ -31,12 +31,12 @@ internal sealed class NetLayout
     public int StatisticsCount { get; }
 
     /// <summary>Number of weights of one kernel set.</summary>
-    public static int WeightsOf(ConvShape shape) => shape.Out * shape.In * shape.Kernel * shape.Kernel;
+    public static int WeightsOf(ConvShape shape) => shape.Out * (shape.In / shape.Groups) * shape.Kernel * shape.Kernel;
 
     /// <summary>Length of one convolution's statistics.</summary>
     public static int StatisticsOf(ConvShape shape) => shape.Normalised ? 2 * shape.Out : 0;
 
-    /// <summary>Fresh values (He's normal initialisation by fan-in) and statistics (mean 0, variance 1).</summary>
+    /// <summary>Fresh values (He's normal initialisation by fan-out) and statistics (mean 0, variance 1).</summary>
     public (float[] Values, float[] Statistics) Initialise(int seed)
     {
         Random random = new(seed);
@@ -45,7 +45,7 @@ internal sealed class NetLayout
         foreach (ConvShape shape in Convolutions)
         {
             int count = WeightsOf(shape);
-            double deviation = Math.Sqrt(2.0 / (shape.In * shape.Kernel * shape.Kernel));
+            double deviation = Math.Sqrt(2.0 * shape.Groups / (shape.Out * shape.Kernel * shape.Kernel));
             for (int i = 0; i < count; i++) values[at++] = (float)(deviation * Normal(random));
             // About one pixel in ten is lesion; starting there spares the first hundred steps.
             values.AsSpan(at, shape.Out).Fill(shape.Normalised ? 1 : -2);
@@ -75,12 +75,8 @@ internal sealed class NetLayout
 
         public int Add(int one, int other) => one == other ? one : throw new InvalidOperationException($"{one} channels are added to {other}");
 
-        public int Rectify(int input) => input;
-
-        public int Mean(int input) => input;
+        public int Concatenate(int one, int other) => one + other;
 
         public int Enlarge(int input) => input;
-
-        public void Supervise(int input, ConvShape shape) => Convolve(input, shape);
     }
 }

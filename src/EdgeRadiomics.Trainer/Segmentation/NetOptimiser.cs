@@ -25,23 +25,26 @@ internal sealed class NetOptimiser : IDisposable
     }
 
     /// <summary>One step on one batch.</summary>
-    /// <param name="step">Steps done before.</param>
-    /// <param name="size">Side of the frames, px.</param>
-    /// <param name="batch">Its frames.</param>
-    /// <param name="losses">Receives each frame's loss before the step.</param>
-    public void Step(int step, int size, Batch batch, Span<float> losses)
+    /// <returns>The loss before the step.</returns>
+    public double Step(int step, int size, (float[] Frames, float[] Masks) batch)
     {
         using DisposeScope scope = NewDisposeScope();
-        int count = batch.Cases.Length;
+        int count = batch.Frames.Length / (size * size);
         Tensor frames = TorchLayers.Batch(batch.Frames, count, size), masks = TorchLayers.Batch(batch.Masks, count, size);
-        TorchLayers layers = new(layout, values, statistics, TrainingPlan.MomentumAt(step));
-        Tensor each = Losses.Of(LesionNet.Run(layers, frames, layout.Shape), masks, plan.EdgeWeight);
-        Tensor loss = Losses.Weighted(each, plan.MissWeight);
-        foreach (Tensor logits in layers.Coarse)
-            loss += plan.CoarseWeight * Losses.Of(logits, nn.functional.avg_pool2d(masks, size / logits.shape[3]), plan.EdgeWeight).mean();
+        Tensor logits = LesionNet.Run(new TorchLayers(layout, values, statistics, TrainingPlan.MomentumAt(step), plan.Half), frames);
+        Tensor loss = Loss(logits.to(ScalarType.Float32), masks);
         loss.backward();
         using (no_grad()) Descend(step, values.grad ?? throw new InvalidOperationException("no gradient came back"));
-        each.detach().data<float>().CopyTo(losses);
+        return loss.item<float>();
+    }
+
+    /// <summary>Mean of the cross-entropy of the pixels and of each frame's soft Dice loss: the first is steady, the second is what counts.</summary>
+    internal static Tensor Loss(Tensor logits, Tensor masks)
+    {
+        Tensor entropy = nn.functional.binary_cross_entropy_with_logits(logits, masks);
+        Tensor lesion = logits.sigmoid();
+        Tensor both = (lesion * masks).sum([1, 2, 3]), either = lesion.sum([1, 2, 3]) + masks.sum([1, 2, 3]);
+        return entropy + (1 - (2 * both + 10) / (either + 10)).mean();
     }
 
     private void Descend(int step, Tensor gradient)

@@ -24,11 +24,8 @@ internal sealed class NetRunner(NetLayout layout, Net net) : IDisposable
         return Run(values.to(ScalarType.Float64), statistics.to(ScalarType.Float64), TorchLayers.Batch(frames, count, size).to(ScalarType.Float64)).data<double>().ToArray();
     }
 
-    private Tensor Run(Tensor numbers, Tensor averages, Tensor frames)
-    {
-        Tensor Once(Tensor given) => LesionNet.Run(new TorchLayers(layout, numbers, averages, momentum: null), given, layout.Shape);
-        return (layout.Shape.Mirrored ? (Once(frames) + Once(frames.flip(3)).flip(3)) / 2 : Once(frames)).contiguous();
-    }
+    private Tensor Run(Tensor numbers, Tensor averages, Tensor frames) =>
+        LesionNet.Run(new TorchLayers(layout, numbers, averages, momentum: null, half: false), frames).contiguous();
 
     /// <summary>Mean Dice at the network's own size; a frame without lesion counts 1 when nothing is marked, else 0.</summary>
     public double Dice(TrainingPictures pictures, double mean, double deviation)
@@ -37,7 +34,7 @@ internal sealed class NetRunner(NetLayout layout, Net net) : IDisposable
         int area = pictures.Size * pictures.Size;
         for (int i = 0; i < pictures.Cases.Count; i++)
         {
-            (byte[] frame, byte[] mask, _) = pictures[i];
+            (byte[] frame, byte[] mask) = pictures[i];
             float[] logits = Logits(Array.ConvertAll(frame, grey => (float)((grey - mean) / deviation)), 1, pictures.Size);
             int both = 0, either = 0;
             for (int k = 0; k < area; k++)

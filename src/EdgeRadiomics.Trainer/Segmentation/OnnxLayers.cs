@@ -16,20 +16,15 @@ internal sealed class OnnxLayers(OnnxGraph graph, Net net) : INetLayers<string>
         if (shape.Normalised) bias = Fold(shape, weights, scale: bias, shift: net.Values[at..(at += shape.Out)]);
         long side = shape.Kernel, half = side / 2;
         string value = graph.Node("Conv",
-            [input, graph.Weights(weights, shape.Out, shape.In, side, side), graph.Weights(bias, shape.Out)],
+            [input, graph.Weights(weights, shape.Out, shape.In / shape.Groups, side, side), graph.Weights(bias, shape.Out)],
             ("kernel_shape", (long[])[side, side]), ("strides", (long[])[shape.Stride, shape.Stride]),
-            ("pads", (long[])[half, half, half, half]));
+            ("pads", (long[])[half, half, half, half]), ("group", (long)shape.Groups));
         return shape.Relu ? graph.Node("Relu", [value]) : value;
     }
 
     public string Add(string one, string other) => graph.Node("Add", [one, other]);
 
-    public string Rectify(string input) => graph.Node("Relu", [input]);
-
-    public string Mean(string input) => graph.Node("GlobalAveragePool", [input]);
-
-    // Training's alone: its numbers are passed over.
-    public void Supervise(string input, ConvShape shape) => at += NetLayout.WeightsOf(shape) + shape.Out;
+    public string Concatenate(string one, string other) => graph.Node("Concat", [one, other], ("axis", 1L));
 
     public string Enlarge(string input) => graph.Node("Resize", [input, "", twice ??= graph.Weights([1, 1, 2, 2], 4)],
         ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));

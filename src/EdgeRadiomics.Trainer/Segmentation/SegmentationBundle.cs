@@ -20,18 +20,18 @@ internal static class SegmentationBundle
 
     /// <summary>Exports the best network, proves it, evaluates it on the held-out cases and writes the bundle.</summary>
     /// <exception cref="ProblemException">The export differs from the trained network, or the folder cannot be written.</exception>
-    public static List<EvaluatedCase> Write(string folder, TrainingPlan plan, int fold, NetLayout layout, TrainingState state, TrainingSides sides, IReadOnlyList<MaskedCase> cases, TextWriter output)
+    public static List<EvaluatedCase> Write(string folder, TrainingPlan plan, TrainingState state, TrainingSides sides, IReadOnlyList<MaskedCase> cases, TextWriter output)
     {
-        byte[] model = LesionNetExport.Write(layout.Shape, state.Best, plan.Size, TrainerVersion);
+        byte[] model = LesionNetExport.Write(state.Best, plan.Size, TrainerVersion);
         Parity parity;
-        using (NetRunner runner = new(layout, state.Best))
+        using (NetRunner runner = new(NetLayout.Lesion, state.Best))
         {
-            parity = LesionNetExport.Compare(model, runner, sides.Train, ParityFrames, sides.Mean, sides.Deviation);
-            output.WriteLine(Text.Of($"libtorch and ONNX Runtime on {Math.Min(ParityFrames, sides.Train.Cases.Count)} frames: largest difference of a probability {parity.Probability:E1}, of a logit {parity.Logit:E1} (libtorch's own rounding against float64: {parity.Rounding:E1})"));
+            parity = LesionNetExport.Compare(model, runner, sides.Validation, ParityFrames, sides.Mean, sides.Deviation);
+            output.WriteLine(Text.Of($"libtorch and ONNX Runtime on {Math.Min(ParityFrames, sides.Validation.Cases.Count)} frames: largest difference of a probability {parity.Probability:E1}, of a logit {parity.Logit:E1} (libtorch's own rounding against float64: {parity.Rounding:E1})"));
             if (!parity.Holds)
                 throw new ProblemException(Text.Of($"the exported model differs from the trained one by {parity.Probability:E1} in a probability and {parity.Logit:E1} in a logit"), "report it: no bundle was written");
         }
-        ModelCard card = Card(plan, fold, sides, Convert.ToHexStringLower(SHA256.HashData(model)));
+        ModelCard card = Card(plan, state, sides, Convert.ToHexStringLower(SHA256.HashData(model)));
         try
         {
             File.WriteAllBytes(Path.Combine(folder, "model.onnx"), model);
@@ -40,7 +40,7 @@ internal static class SegmentationBundle
             List<EvaluatedCase> results = SegmentationEvaluation.Run(ModelBundle.Load(folder, "segmentation"), cases.Where(one => one.Side == Side.Test));
             card = card with { Metrics = SegmentationEvaluation.Figures(results) };
             WriteCard(folder, card);
-            File.WriteAllText(Path.Combine(folder, "README.md"), SegmentationReadme.Of(card, plan, fold, layout, state, cases, results, model.Length, parity));
+            File.WriteAllText(Path.Combine(folder, "README.md"), SegmentationReadme.Of(card, plan, state, cases, results, model.Length, parity));
             return results;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -49,34 +49,12 @@ internal static class SegmentationBundle
         }
     }
 
-    /// <summary>Writes the 8-bit bundle beside its float one: card and README carry its own figures on the held-out cases.</summary>
-    /// <exception cref="ProblemException">The folder cannot be written, or the float bundle lacks its README.</exception>
-    public static List<EvaluatedCase> WriteQuantised(ModelBundle made, string folder, ModelCard card, byte[] model, IReadOnlyList<MaskedCase> test)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-            File.WriteAllBytes(Path.Combine(folder, "model.onnx"), model);
-            File.Copy(Path.Combine(made.Folder, SplitFile), Path.Combine(folder, SplitFile), overwrite: true);
-            WriteCard(folder, card);
-            List<EvaluatedCase> results = SegmentationEvaluation.Run(ModelBundle.Load(folder, "segmentation"), test);
-            card = card with { Metrics = SegmentationEvaluation.Figures(results) };
-            WriteCard(folder, card);
-            File.WriteAllText(Path.Combine(folder, "README.md"), SegmentationReadme.Quantised(File.ReadAllText(Path.Combine(made.Folder, "README.md")), made.Card, card, results, model.Length));
-            return results;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ProblemException($"the bundle in {folder} cannot be written ({e.Message})", "choose a folder that may be written with --out, and a whole float bundle", e);
-        }
-    }
-
     private static void WriteCard(string folder, ModelCard card) =>
         File.WriteAllText(Path.Combine(folder, "card.json"), JsonSerializer.Serialize(card, ModelCardJson.Default.ModelCard) + "\n");
 
-    private static ModelCard Card(TrainingPlan plan, int fold, TrainingSides sides, string hash) => new()
+    private static ModelCard Card(TrainingPlan plan, TrainingState state, TrainingSides sides, string hash) => new()
     {
-        Name = "segmentation-" + plan.Net,
+        Name = "segmentation",
         Version = "1.0.0",
         Sha256 = hash,
         Task = "segmentation",
@@ -99,13 +77,13 @@ internal static class SegmentationBundle
         Sources =
         [
             new("BUS-BRA", "W. Gomez-Flores, M. J. Gregorio-Calas, W. C. A. Pereira, \"BUS-BRA: A Breast Ultrasound Dataset for Assessing Computer-aided Diagnosis Systems\", Medical Physics 2024;51:3110-3123; Zenodo 10.5281/zenodo.8231412",
-                "MIT-style permission to use, copy, modify, merge, publish and distribute; condition: cite the article, keep the notice", "training and held-out test, split by patient"),
+                "MIT-style permission to use, copy, modify, merge, publish and distribute; condition: cite the article, keep the notice", "training, validation and held-out test, split by patient"),
             new("BUSI", "W. Al-Dhabyani, M. Gomaa, H. Khaled, A. Fahmy, \"Dataset of breast ultrasound images\", Data in Brief 2020;28:104863, doi 10.1016/j.dib.2019.104863",
-                "BUSI's copies state no licence, redistributors list CC BY 4.0 (MedMNIST) or CC0, unverified", "training and held-out test, split by cluster of near-duplicates"),
+                "BUSI's copies state no licence, redistributors list CC BY 4.0 (MedMNIST) or CC0, unverified", "training, validation and held-out test, split by cluster of near-duplicates"),
         ],
         Metrics = [],
         TrainerVersion = TrainerVersion,
         Seed = plan.Seed,
-        Split = SegmentationCohort.Rule(fold, plan.ValidationShare),
+        Split = SegmentationCohort.Rule,
     };
 }

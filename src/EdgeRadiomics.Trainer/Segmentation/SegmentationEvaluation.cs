@@ -25,7 +25,7 @@ internal static class SegmentationEvaluation
     /// <summary>Runs the bundle on the cases.</summary>
     public static List<EvaluatedCase> Run(ModelBundle bundle, IEnumerable<MaskedCase> cases)
     {
-        using OnnxSegmenter segmenter = new(bundle) { GivesEveryMask = true };
+        using OnnxSegmenter segmenter = new(bundle);
         LesionMask marked = new();
         List<EvaluatedCase> results = [];
         foreach (MaskedCase one in cases)

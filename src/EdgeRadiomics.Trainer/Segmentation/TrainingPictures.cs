@@ -1,27 +1,20 @@
-using EdgeRadiomics.Frames;
 using EdgeRadiomics.Lesions;
 using EdgeRadiomics.Pictures;
 using EdgeRadiomics.Trainer.Cohorts;
 
 namespace EdgeRadiomics.Trainer.Segmentation;
 
-/// <summary>One case at the training's side length.</summary>
-/// <param name="Frame">Grey values, row-major.</param>
-/// <param name="Mask">Share of lesion, 0 to 255.</param>
-/// <param name="Lesion">What the lesion reaches; empty without one.</param>
-internal readonly record struct TrainingPicture(byte[] Frame, byte[] Mask, PixelBox Lesion);
-
 /// <summary>Cases read once, resampled to one side length and kept in memory as bytes (64 KiB a picture at 256 px).</summary>
 internal sealed class TrainingPictures
 {
-    private readonly TrainingPicture[] pictures;
+    private readonly (byte[] Frame, byte[] Mask)[] pictures;
 
     /// <summary>Reads every case.</summary>
     /// <exception cref="ProblemException">A picture is missing or unreadable, or a mask is of another size than its frame.</exception>
     public TrainingPictures(IReadOnlyList<MaskedCase> cases, int size)
     {
         (Cases, Size) = (cases, size);
-        pictures = new TrainingPicture[cases.Count];
+        pictures = new (byte[], byte[])[cases.Count];
         for (int i = 0; i < pictures.Length; i++) pictures[i] = Read(cases[i], size);
     }
 
@@ -31,13 +24,13 @@ internal sealed class TrainingPictures
     public int Size { get; }
 
     /// <summary>Frame and soft mask, 0 to 255, row-major.</summary>
-    public TrainingPicture this[int index] => pictures[index];
+    public (byte[] Frame, byte[] Mask) this[int index] => pictures[index];
 
     /// <summary>Mean and standard deviation of the frames' grey values.</summary>
     public (double Mean, double Deviation) Grey()
     {
         double sum = 0, squares = 0, count = (double)pictures.Length * Size * Size;
-        foreach ((byte[] frame, _, _) in pictures)
+        foreach ((byte[] frame, _) in pictures)
         {
             long own = 0, ownSquares = 0;
             foreach (byte grey in frame) (own, ownSquares) = (own + grey, ownSquares + grey * grey);
@@ -47,32 +40,19 @@ internal sealed class TrainingPictures
         return (mean, Math.Sqrt(squares / count - mean * mean));
     }
 
-    private static TrainingPicture Read(MaskedCase one, int size)
+    private static (byte[] Frame, byte[] Mask) Read(MaskedCase one, int size)
     {
         GreyPicture frame = PictureFile.ReadGrey(one.Frame), mask = PictureFile.ReadGrey(one.Mask);
         if (frame.Width != mask.Width || frame.Height != mask.Height)
             throw new ProblemException($"{one.Mask} is {mask.Width} x {mask.Height} px and its frame {frame.Width} x {frame.Height} px", "give a mask of the frame's size");
         Resampler resampler = new(frame.Width, frame.Height, size, size);
         float[] scratch = new float[size * size];
-        byte[] lesion = Resample(mask);
-        return new(Resample(frame), lesion, BoxOf(lesion, size));
+        return (Resample(frame), Resample(mask));
 
         byte[] Resample(GreyPicture picture)
         {
             resampler.Resample(picture.Pixels, picture.Width, scratch);
             return Array.ConvertAll(scratch, grey => (byte)Math.Clamp(grey + 0.5f, 0, 255));
         }
-    }
-
-    private static PixelBox BoxOf(byte[] mask, int size)
-    {
-        int left = size, top = size, right = 0, bottom = 0;
-        for (int i = 0; i < mask.Length; i++)
-        {
-            if (mask[i] == 0) continue;
-            (int y, int x) = Math.DivRem(i, size);
-            (left, right, top, bottom) = (Math.Min(left, x), Math.Max(right, x + 1), Math.Min(top, y), y + 1);
-        }
-        return right == 0 ? default : new PixelBox(left, top, right - left, bottom - top);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class TrainingProgress(TextWriter output, bool terminal)
         average = double.IsNaN(average) ? loss : 0.98 * average + 0.02 * loss;
         if (!terminal || state.Seconds - shownAt < 0.5) return;
         shownAt = state.Seconds;
-        output.Write("\r" + Bar(state.Step, plan.Steps) + Line(state, plan) + (!(state.BestDice >= 0) ? "" : Text.Of($", best validation Dice {state.BestDice:F4}")) + "   ");
+        output.Write("\r" + Bar(state.Step, plan.Steps) + Line(state, plan) + (state.BestDice < 0 ? "" : Text.Of($", best validation Dice {state.BestDice:F4}")) + "   ");
     }
 
     /// <summary>After every validation.</summary>
@@ -22,7 +22,7 @@ internal sealed class TrainingProgress(TextWriter output, bool terminal)
     {
         if (double.IsNaN(average)) average = loss;
         string best = state.BestStep == state.Step ? ", the best so far" : "";
-        output.WriteLine((terminal ? "\r" : "") + Line(state, plan) + (double.IsNaN(dice) ? "" : Text.Of($", validation Dice {dice:F4}{best}")));
+        output.WriteLine((terminal ? "\r" : "") + Line(state, plan) + Text.Of($", validation Dice {dice:F4}{best}"));
         output.Flush();
     }
 

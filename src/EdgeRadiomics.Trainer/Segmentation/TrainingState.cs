@@ -7,7 +7,7 @@ namespace EdgeRadiomics.Trainer.Segmentation;
 /// <summary>All that a training needs to go on: the arrays of a network, its optimiser and its averages, and the best so far.</summary>
 internal sealed class TrainingState
 {
-    private const string Mark = "EdgeRadiomics segmentation training 2";
+    private const string Mark = "EdgeRadiomics segmentation training 1";
 
     /// <summary>Names the plan and the training cases; a checkpoint of another training is refused.</summary>
     public required string Fingerprint { get; init; }
@@ -24,12 +24,6 @@ internal sealed class TrainingState
 
     public required float[] SecondMoment { get; init; }
 
-    /// <summary>Which case comes when.</summary>
-    public required CaseOrder Order { get; init; }
-
-    /// <summary>The cases of the next batch, once drawn.</summary>
-    public int[] Pending { get; set; } = [];
-
     /// <summary>Steps done.</summary>
     public int Step { get; set; }
 
@@ -41,13 +35,12 @@ internal sealed class TrainingState
     public double Seconds { get; set; }
 
     /// <summary>A state before the first step.</summary>
-    public static TrainingState Fresh(NetLayout layout, TrainingPlan plan, IReadOnlyList<MaskedCase> cases)
+    public static TrainingState Fresh(NetLayout layout, int seed, string fingerprint)
     {
-        (float[] values, float[] statistics) = layout.Initialise(plan.Seed);
+        (float[] values, float[] statistics) = layout.Initialise(seed);
         return new()
         {
-            Fingerprint = FingerprintOf(plan, cases),
-            Order = new(plan, [.. cases.Where(one => one.Side == Side.Train).Select(one => plan.Times.GetValueOrDefault(one.Set, 1))]),
+            Fingerprint = fingerprint,
             Current = new([.. values], [.. statistics]),
             Average = new([.. values], [.. statistics]),
             Best = new(values, statistics),
@@ -57,8 +50,8 @@ internal sealed class TrainingState
     }
 
     /// <summary>What the checkpoint of this plan on these cases is called.</summary>
-    private static string FingerprintOf(TrainingPlan plan, IEnumerable<MaskedCase> cases) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{plan.ToJson()}\n{string.Join('\n', cases.Select(one => $"{one.Id},{one.Set},{one.Side}"))}")));
+    public static string FingerprintOf(TrainingPlan plan, IEnumerable<MaskedCase> cases) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{plan}\n{string.Join('\n', cases.Select(one => $"{one.Id},{one.Set},{one.Side}"))}")));
 
     /// <summary>Writes a checkpoint; an older one is replaced only by a whole one.</summary>
     /// <exception cref="ProblemException">The file cannot be written.</exception>
@@ -74,8 +67,6 @@ internal sealed class TrainingState
                 writer.Write(BestDice);
                 writer.Write(BestStep);
                 writer.Write(Seconds);
-                foreach (int number in (int[])[Pending.Length, .. Pending]) writer.Write(number);
-                Order.Save(writer);
                 foreach (float[] array in Arrays()) writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(array.AsSpan()));
             }
             File.Move(path + ".part", path, overwrite: true);
@@ -100,8 +91,6 @@ internal sealed class TrainingState
             BestDice = reader.ReadDouble();
             BestStep = reader.ReadInt32();
             Seconds = reader.ReadDouble();
-            Pending = [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => reader.ReadInt32())];
-            Order.Load(reader);
             foreach (float[] array in Arrays()) reader.BaseStream.ReadExactly(System.Runtime.InteropServices.MemoryMarshal.AsBytes(array.AsSpan()));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException)

@@ -56,7 +56,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_text_file_named_onnx()
     {
         string models = CopyOfModels();
-        File.WriteAllText(Path.Combine(models, "segmentation-live", "model.onnx"), "this is text");
+        File.WriteAllText(Path.Combine(models, "segmentation", "model.onnx"), "this is text");
         await Refused(1, "model.onnx", Run("--models", models));
     }
 

@@ -200,7 +200,7 @@ public sealed class ExamSessionTests : IDisposable
 
     private ExamSession Session(Appliance.Outbox.Outbox into, TimeProvider clock, Func<ClockState>? state = null) =>
         new(new DeviceId("test-site", "test-device"), snapshots, into, new Archive(Path.Combine(folder, "archive")),
-            [new ResultModel("segmentation-live", "1.0.0", new string('a', 64), "CPU", false)], clock, NullLogger.Instance, state);
+            [new ResultModel("segmentation", "1.0.0", new string('a', 64), "CPU", false)], clock, NullLogger.Instance, state);
 
     private Snapshot Seen() => Snapshots.WithLesion(time);
 

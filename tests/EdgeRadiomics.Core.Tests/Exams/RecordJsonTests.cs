@@ -55,7 +55,7 @@ public class RecordJsonTests
             ResultReceptor.Of(new ReceptorHint { Marker = Marker.Er, State = HintState.FavoursPositive, Probability = 0.8, Low = 0.6, High = 0.9, Grade = EvidenceGrade.C, Prevalence = 0.75 }),
             ResultReceptor.Of(new ReceptorHint { Marker = Marker.Her2, State = HintState.NoHint, Grade = EvidenceGrade.D, AbstainReason = "no evidence" }),
         ],
-        Models = [new ResultModel("segmentation-live", "1.0.0", new string('c', 64), "CPU", false)],
+        Models = [new ResultModel("segmentation", "1.0.0", new string('c', 64), "CPU", false)],
         LatencyMs = new ResultLatency(1, 20.5, 3, 0.5, 25),
         Operator = new ResultOperator(null),
         Demonstration = true,

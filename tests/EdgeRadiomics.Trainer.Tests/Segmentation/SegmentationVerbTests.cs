@@ -3,7 +3,6 @@ using EdgeRadiomics.Hints;
 using EdgeRadiomics.Onnx;
 using EdgeRadiomics.TestData;
 using EdgeRadiomics.Trainer.Cohorts;
-using EdgeRadiomics.Trainer.Evaluation;
 using EdgeRadiomics.Trainer.Segmentation;
 
 namespace EdgeRadiomics.Trainer.Tests.Segmentation;
@@ -11,12 +10,12 @@ namespace EdgeRadiomics.Trainer.Tests.Segmentation;
 /// <summary>The program as people start it, and the bundle that it made.</summary>
 public sealed class SegmentationVerbTests : IDisposable
 {
-    private static readonly string Bundle = Repository.PathOf("models", "segmentation-live");
+    private static readonly string Bundle = Repository.PathOf("models", "segmentation");
 
     private readonly string folder = Directory.CreateTempSubdirectory("verbs").FullName;
 
     [Fact]
-    public void Interrupted_training_leaves_a_bundle_that_evaluates_in_float_and_8_bits_and_a_checkpoint_that_resumes()
+    public void Interrupted_training_leaves_a_bundle_that_evaluates_and_a_checkpoint_that_resumes()
     {
         string data = Data(), target = Path.Combine(folder, "out");
         (int code, string output, string error) = Run(interrupt: true, "segmentation", "train", "--data", data, "--out", target, "--steps", "48", "--threads", "2");
@@ -28,16 +27,7 @@ public sealed class SegmentationVerbTests : IDisposable
         (code, output, error) = Run(interrupt: false, "segmentation", "evaluate", "--data", data, "--model", target, "--out", folder);
         error.ShouldBeEmpty();
         output.ShouldContain("figures of the card reproduced");
-        CsvTable.Read(Path.Combine(folder, "evaluation.csv")).Rows.Count.ShouldBe(4 + 2);
-        string bytes = Path.Combine(folder, "bytes");
-        (code, output, error) = Run(interrupt: false, "segmentation", "quantise", "--data", data, "--model", target, "--out", bytes, "--frames", "8");
-        error.ShouldBeEmpty();
-        output.ShouldContain("QLinearConv");
-        ModelBundle.Load(bytes, "segmentation").Card.Quantisation!.ShouldContain("s8 a channel");
-        File.ReadAllText(Path.Combine(bytes, "README.md")).ShouldContain("## In 8 bits");
-        (code, output, error) = Run(interrupt: false, "segmentation", "evaluate", "--data", data, "--model", bytes, "--out", folder);
-        error.ShouldBeEmpty();
-        output.ShouldContain("figures of the card reproduced");
+        CsvTable.Read(Path.Combine(folder, "evaluation.csv")).Rows.Count.ShouldBe(8);
         (code, _, error) = Run(interrupt: false, "segmentation", "train", "--data", data, "--out", target, "--steps", "49", "--resume");
         code.ShouldBe(1);
         error.ShouldContain("other options");
@@ -55,14 +45,14 @@ public sealed class SegmentationVerbTests : IDisposable
         card.ShouldContain(value);
         File.WriteAllText(Path.Combine(copy, "card.json"), card.Replace(value, Text.Of($"\"value\": {first.Value + 0.01}"), StringComparison.Ordinal));
         StringWriter output = new();
-        Should.Throw<ProblemException>(() => Evaluate(copy, data, output)).Message.ShouldContain("the card says");
+        Should.Throw<ProblemException>(() => new SegmentationWork(data, output).Evaluate(copy, null)).Message.ShouldContain("the card says");
     }
 
     [Fact]
     public void The_shipped_bundle_gives_its_cards_figures_and_meets_the_minimum()
     {
         StringWriter output = new();
-        Evaluate(Bundle, Repository.SharedData(), output);
+        new SegmentationWork(Repository.SharedData(), output).Evaluate(Bundle, null);
         output.ToString().ShouldContain("figures of the card reproduced");
         Dictionary<string, double> dice = ModelBundle.Load(Bundle, "segmentation").Card.Metrics
             .Where(metric => metric.Name == "dice-mean").ToDictionary(metric => metric.Set, metric => metric.Value);
@@ -98,12 +88,6 @@ public sealed class SegmentationVerbTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
-
-    private void Evaluate(string bundle, string data, StringWriter output)
-    {
-        EvaluateWork work = new(output, TimeProvider.System);
-        work.Reproduces(bundle, work.Run(bundle, [.. CaseReader.OfSplit(data, Path.Combine(bundle, "split.csv"), "test")], folder, 2));
-    }
 
     private string Data()
     {
