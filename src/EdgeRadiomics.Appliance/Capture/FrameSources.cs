@@ -5,7 +5,8 @@ namespace EdgeRadiomics.Appliance.Capture;
 /// <summary>Opens the source that --source names.</summary>
 internal static class FrameSources
 {
-    private const string Choices = "demo, phantom[:SEED], replay:DIR, clip:FILE-or-URL or v4l2:/dev/videoN";
+    /// <summary>What may be named, for a person.</summary>
+    public const string Choices = "demo, phantom[:SEED], replay:DIR, clip:FILE-or-URL or v4l2:/dev/videoN";
 
     /// <exception cref="ProblemException">The name is unknown, or what it names cannot be opened.</exception>
     public static IFrameSource Open(string source, CaptureOptions options, TimeProvider clock, ILogger log)
@@ -20,7 +21,7 @@ internal static class FrameSources
             ("v4l2", not "") => new V4l2Source(what, options, clock, log),
             ("v4l2", "") => throw new ProblemException($"--source {source} names no grabber", $"add its node or its stable name ({V4l2Devices.Names()})"),
             ("replay" or "clip", "") => throw new ProblemException($"--source {source} names nothing to play", $"use one of {Choices}"),
-            ("phantom", _) when colon < 0 || what.Length > 0 => new PhantomSource(what, options, clock),
+            ("phantom", _) => new PhantomSource(PhantomSource.SeedOf(source) ?? throw new ProblemException($"--source {source} names no seed", "use phantom[:SEED] with a whole number"), options, clock),
             _ => throw new ProblemException($"--source {source} is unknown", $"use one of {Choices}"),
         };
     }

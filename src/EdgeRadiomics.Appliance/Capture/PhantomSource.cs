@@ -12,20 +12,21 @@ internal sealed class PhantomSource : IFrameSource
     private readonly Pace pace;
     private readonly long start;
 
-    /// <summary>A seed of none is 1.</summary>
-    public PhantomSource(string seed, CaptureOptions options, TimeProvider clock)
+    public PhantomSource(int seed, CaptureOptions options, TimeProvider clock)
     {
-        if (!int.TryParse(seed.Length == 0 ? "1" : seed, NumberStyles.None, CultureInfo.InvariantCulture, out this.seed))
-            throw new ProblemException($"--source phantom:{seed} names no seed", "use phantom or phantom:N with a whole number N");
-        this.clock = clock;
+        (this.seed, this.clock) = (seed, clock);
         pace = new Pace(clock, options.FramesPerSecond ?? 20);
         start = clock.GetTimestamp();
-        scan = new PhantomScan(ScannerSettings.Random(this.seed), LesionSigns.Draw(LesionSigns.DrawSubtype(this.seed), this.seed), this.seed);
+        scan = new PhantomScan(ScannerSettings.Random(seed), LesionSigns.Draw(LesionSigns.DrawSubtype(seed), seed), seed);
     }
 
     public string Description => $"phantom {seed}";
 
     public bool IsDemonstration => true;
+
+    /// <summary>The seed of <c>phantom</c>, which is 1, or <c>phantom:SEED</c>; null where it is no whole number.</summary>
+    public static int? SeedOf(string source) =>
+        source == "phantom" ? 1 : int.TryParse(source.AsSpan("phantom:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out int seed) ? seed : null;
 
     public bool Read(RawFrame target, CancellationToken stop)
     {

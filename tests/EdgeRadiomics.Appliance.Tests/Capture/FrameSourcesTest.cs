@@ -43,7 +43,7 @@ public sealed class PhantomSourceCompliance : PlayedSourceCompliance
     /// <summary>The hand's movement never repeats.</summary>
     private protected override int Length => 1;
 
-    private protected override IFrameSource Open(TimeProvider clock, double framesPerSecond) => new PhantomSource("7", new CaptureOptions { FramesPerSecond = framesPerSecond }, clock);
+    private protected override IFrameSource Open(TimeProvider clock, double framesPerSecond) => new PhantomSource(7, new CaptureOptions { FramesPerSecond = framesPerSecond }, clock);
 }
 
 public sealed class FfmpegClipSourceTest : ClipCompliance

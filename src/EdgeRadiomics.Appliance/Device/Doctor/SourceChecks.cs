@@ -1,3 +1,5 @@
+using EdgeRadiomics.Appliance.Capture;
+
 namespace EdgeRadiomics.Appliance.Device.Doctor;
 
 /// <summary>Checks of what frames and presses come from.</summary>
@@ -11,13 +13,13 @@ internal static class SourceChecks
         return (kind, what) switch
         {
             ("demo", "") => Finding.Note("source", "demo: drawn pictures, no scanner", "name a grabber with --source v4l2:/dev/videoN to examine"),
-            ("phantom", _) => Finding.Note("source", "phantom: simulated pictures, no scanner", "name a grabber with --source v4l2:/dev/videoN to examine"),
+            ("phantom", _) when PhantomSource.SeedOf(source) is not null => Finding.Note("source", "phantom: simulated pictures, no scanner", "name a grabber with --source v4l2:/dev/videoN to examine"),
             ("replay", not "") when Directory.Exists(what) => Finding.Note("source", $"replay of {Path.GetFullPath(what)}, no scanner", "name a grabber with --source v4l2:/dev/videoN to examine"),
             ("clip", not "") when what.Contains("://", StringComparison.Ordinal) => Finding.Note("source", "a stream; it is not tried here", "start the appliance: it says at once whether the stream answers"),
             ("clip", not "") when File.Exists(what) => Finding.Ok("source", $"clip {what}"),
             ("replay" or "clip", not "") => Finding.Fail("source", $"there is no {what}", "mend --source"),
             ("v4l2", not "") => Grabber(what, root),
-            _ => Finding.Fail("source", $"{source} is unknown", "use demo, phantom[:SEED], replay:DIR, clip:FILE-or-URL or v4l2:/dev/videoN"),
+            _ => Finding.Fail("source", $"{source} is unknown", $"use {FrameSources.Choices}"),
         };
     }
 
