@@ -1,3 +1,5 @@
+using EdgeRadiomics.Frames;
+
 namespace EdgeRadiomics.Phantom;
 
 /// <summary>
@@ -21,8 +23,31 @@ public static class PixelFont
         "0E11110F01020C" + "00000000000C0C" + "000000000C0408" + "000C0C000C0C00" + "0000001F000000" + "00010204081000" + "18190204081303" +
         "02040808080402" + "08040202020408" + "0004041F040400";
 
-    /// <summary>The five dots of one row (0 to 6) of a character, the leftmost in bit 4; none where the font lacks the character.</summary>
-    public static int RowOf(char character, int row)
+    /// <summary>Writes capital letters on a grey picture of <paramref name="width"/> px a row, <paramref name="scale"/> px a dot; what leaves it on the right is left out.</summary>
+    public static void Draw(Span<byte> picture, int width, ReadOnlySpan<char> text, int x, int y, int scale, byte grey)
+    {
+        for (int n = 0; n < text.Length; n++)
+            for (int row = 0; row < 7; row++)
+            {
+                int bits = RowOf(text[n], row);
+                for (int column = 0; column < 5; column++)
+                {
+                    int left = x + scale * (n * CellWidth + column);
+                    if ((bits >> (4 - column) & 1) == 0 || left + scale > width) continue;
+                    for (int line = 0; line < scale; line++) picture.Slice((y + scale * row + line) * width + left, scale).Fill(grey);
+                }
+            }
+    }
+
+    /// <summary>Divides a box by four, so that writing on it can be read on bright tissue too.</summary>
+    public static void Darken(Span<byte> picture, int width, PixelBox box)
+    {
+        for (int y = box.Y; y < box.Bottom; y++)
+            foreach (ref byte value in picture.Slice(y * width + box.X, box.Width)) value >>= 2;
+    }
+
+    // The five dots of one row (0 to 6), the leftmost in bit 4; none where the font lacks the character.
+    private static int RowOf(char character, int row)
     {
         int at = Characters.IndexOf(character, StringComparison.Ordinal);
         return at < 0 ? 0 : 16 * Digit(Rows[14 * at + 2 * row]) + Digit(Rows[14 * at + 2 * row + 1]);

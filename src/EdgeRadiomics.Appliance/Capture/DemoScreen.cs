@@ -26,7 +26,7 @@ internal sealed class DemoScreen
         Write("NOT A HOSPITAL", 640, 12, 2, 220);
         Write("23-11-2026", 880, 12, 2, 220);
         string[] settings = ["BREAST", "L12-5  34 HZ", "", "FREQ  10 MHZ", "DEPTH 4.0 CM", "GAIN  52 %", "DYN   65 DB", "PERS  2", "MAP   4", "", "MI 0.7  TIS 0.1", "", "FOCUS 1.5 CM"];
-        for (int n = 0; n < settings.Length; n++) Write(settings[n], 808, 110 + 24 * n, 2, n == 0 ? 235 : 180);
+        for (int n = 0; n < settings.Length; n++) Write(settings[n], 808, 110 + 24 * n, 2, (byte)(n == 0 ? 235 : 180));
         Write("DEMONSTRATION SCREEN - SCALE INVENTED - DRAWN BY EDGERADIOMICS", 112, 728, 1, 170);
         for (int y = 0; y < 256; y++) FillOn(pixels, new PixelBox(44, 100 + y, 16, 1), 255 - y);
         // Long ticks each 10 mm and short ones each 5 mm from the skin: the convention that RulerReader reads.
@@ -48,33 +48,13 @@ internal sealed class DemoScreen
         TimeSpan time = TimeSpan.FromHours(9) + sinceStart;
         Span<char> text = stackalloc char[8];
         time.TryFormat(text, out _, "hh\\:mm\\:ss");
-        DrawText(screen, text, ClockBox.X, ClockBox.Y, 2, 220);
+        PixelFont.Draw(screen, Width, text, ClockBox.X, ClockBox.Y, 2, 220);
     }
 
-    /// <summary>Draws capital letters, <paramref name="scale"/> px a dot.</summary>
-    public static void DrawText(Span<byte> screen, ReadOnlySpan<char> text, int x, int y, int scale, int grey)
-    {
-        for (int n = 0; n < text.Length; n++)
-            for (int row = 0; row < 7; row++)
-            {
-                int bits = PixelFont.RowOf(text[n], row);
-                for (int column = 0; column < 5; column++)
-                    if ((bits >> (4 - column) & 1) != 0)
-                        FillOn(screen, new PixelBox(x + scale * (n * PixelFont.CellWidth + column), y + scale * row, scale, scale), grey);
-            }
-    }
-
-    /// <summary>Divides a box by four, so that writing on it can be read on bright tissue too.</summary>
-    public static void Darken(Span<byte> screen, PixelBox box)
-    {
-        for (int y = box.Y; y < box.Bottom; y++)
-            foreach (ref byte value in screen.Slice(y * Width + box.X, box.Width)) value >>= 2;
-    }
-
-    private void Write(string text, int x, int y, int scale, int grey)
+    private void Write(string text, int x, int y, int scale, byte grey)
     {
         if (text.Length == 0) return;
-        DrawText(pixels, text, x, y, scale, grey);
+        PixelFont.Draw(pixels, Width, text, x, y, scale, grey);
         textBoxes.Add(new PixelBox(x, y, scale * (PixelFont.CellWidth * text.Length - 1), scale * 7));
     }
 

@@ -1,4 +1,5 @@
 using EdgeRadiomics.Frames;
+using EdgeRadiomics.Phantom;
 
 namespace EdgeRadiomics.Appliance.Capture;
 
@@ -60,8 +61,8 @@ internal sealed class DemoSource : IFrameSource
         DemoMotion motion = DemoMotion.At(elapsed.TotalSeconds);
         lesion.Draw(target.Grey, DemoScreen.Width, sector, motion, speckle, unchecked(shown++ * 40503));
         (int x, int y) = lesion.MarkAtTop ? (sector.X + 14, sector.Y + 12) : (sector.X + 14, sector.Bottom - 44);
-        DemoScreen.Darken(target.Grey, new PixelBox(x - 6, y - 5, 254, 44));
-        DemoScreen.DrawText(target.Grey, "DEMO - NOT A PATIENT", x, y, 2, 190);
-        DemoScreen.DrawText(target.Grey, "SCALE INVENTED", x, y + 20, 2, 150);
+        PixelFont.Darken(target.Grey, DemoScreen.Width, new PixelBox(x - 6, y - 5, 254, 44));
+        PixelFont.Draw(target.Grey, DemoScreen.Width, "DEMO - NOT A PATIENT", x, y, 2, 190);
+        PixelFont.Draw(target.Grey, DemoScreen.Width, "SCALE INVENTED", x, y + 20, 2, 150);
     }
 }
