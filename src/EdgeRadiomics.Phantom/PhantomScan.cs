@@ -19,7 +19,7 @@ public sealed class PhantomScan
     private const float ZeroDb = 0.55f;
     private readonly Tissue tissue;
     private readonly int seed;
-    private int pulseReach;
+    private readonly bool hasWatermark;
     private readonly float[]?[] planes = new float[]?[Planes];
     private readonly float[] row, beamsReal, beamsImaginary, real, imaginary, decibels;
     private readonly float[] taps = new float[2 * PointSpread.MaxReach + 1], pulse = new float[2 * PointSpread.MaxReach + 1];
@@ -35,7 +35,7 @@ public sealed class PhantomScan
         Settings = settings;
         Signs = signs;
         this.seed = seed;
-        HasWatermark = !isUniform;
+        hasWatermark = !isUniform;
         tissue = new Tissue(settings, signs, seed, isUniform);
         int width = settings.Width;
         row = new float[width + 2 * PointSpread.MaxReach];
@@ -53,8 +53,6 @@ public sealed class PhantomScan
     /// <summary>The true scale.</summary>
     public PixelSpacing Spacing => new(Settings.MmPerPx, Settings.MmPerPx);
 
-    private bool HasWatermark { get; }
-
     /// <summary>A uniform block with fully developed speckle at 0 dB, without skin, layers or watermark, as test objects have; a lesion lies in its middle where given.</summary>
     public static PhantomScan Uniform(ScannerSettings settings, int seed, LesionSigns? signs = null) => new(settings, signs, seed, isUniform: true);
 
@@ -62,15 +60,15 @@ public sealed class PhantomScan
     public void Draw(ProbeMotion motion, Span<byte> grey)
     {
         if (grey.Length != Settings.Width * Settings.Height) throw new ArgumentException("the picture does not fit the settings", nameof(grey));
-        Convolve(motion);
+        int pulseReach = Convolve(motion);
         float scale = (float)(255 / Settings.DynamicRangeDb);
         for (int y = 0; y < Settings.Height; y++)
         {
-            Decibels(y);
+            Decibels(y, pulseReach);
             Span<byte> target = grey.Slice(y * Settings.Width, Settings.Width);
             for (int x = 0; x < target.Length; x++) target[x] = (byte)Math.Clamp(decibels[x] * scale + 255 * ZeroDb, 0, 255);
         }
-        if (HasWatermark) Watermark.Draw(grey, Settings.Width, Settings.Height);
+        if (hasWatermark) Watermark.Draw(grey, Settings.Width, Settings.Height);
     }
 
     /// <summary>Marks the lesion as it lies in the picture that the probe sees.</summary>
@@ -86,17 +84,18 @@ public sealed class PhantomScan
     /// <summary>The echo envelope in dB before the dynamic range cuts it, for tests.</summary>
     internal float[] Echo(ProbeMotion motion)
     {
-        Convolve(motion);
+        int pulseReach = Convolve(motion);
         float[] all = new float[Settings.Width * Settings.Height];
         for (int y = 0; y < Settings.Height; y++)
         {
-            Decibels(y);
+            Decibels(y, pulseReach);
             decibels.CopyTo(all, y * Settings.Width);
         }
         return all;
     }
 
-    private void Convolve(ProbeMotion motion)
+    // Gives how many taps of the pulse lie to each side.
+    private int Convolve(ProbeMotion motion)
     {
         double mm = Settings.MmPerPx, x = motion.XMm / mm, y = motion.YMm / mm;
         int left = (int)Math.Floor(x), top = (int)Math.Floor(y), width = Settings.Width;
@@ -117,10 +116,10 @@ public sealed class PhantomScan
                 PointSpread.AlongRow(row.AsSpan(0, length), taps.AsSpan(0, 2 * reach + 1), (part == 0 ? beamsReal : beamsImaginary).AsSpan((n + down) * width, width));
             }
         }
-        pulseReach = down;
+        return down;
     }
 
-    private void Decibels(int y)
+    private void Decibels(int y, int pulseReach)
     {
         ReadOnlySpan<float> kernel = pulse.AsSpan(0, 2 * pulseReach + 1);
         PointSpread.DownColumns(beamsReal, Settings.Width, y, kernel, real);

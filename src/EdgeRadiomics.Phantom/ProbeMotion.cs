@@ -1,6 +1,6 @@
 namespace EdgeRadiomics.Phantom;
 
-/// <summary>Where a resting hand holds the probe: sums of sines of unrelated periods, still while the picture is frozen. Immutable.</summary>
+/// <summary>Where a resting hand holds the probe: sums of sines of unrelated periods. Immutable.</summary>
 /// <param name="XMm">Shift along the probe, mm, at most 1.6.</param>
 /// <param name="YMm">Shift into the depth (pressure), mm, at most 0.8.</param>
 /// <param name="ElevationMm">Shift across the picture's plane, mm, at most 1.4: only this brings new scatterers.</param>

@@ -71,6 +71,7 @@ internal sealed class Tissue
         double middleX = pictureMm * (isUniform ? 0.5 : draws.Between(0.4, 0.6)), middleY = isUniform ? settings.DepthMm * 0.35 : 0.6 * top + room * draws.Between(0.46, 0.54);
         double edge = signs.Margin switch { Margin.Circumscribed => 0.12, Margin.Microlobulated => 0.18, Margin.Spiculated => 0.45, _ => 1.1 };
         ValueNoise inner = new(draws);
+        double reachMm = outline.ReachMm + 6;
         double[] inside = new double[Width];
         double[,] path = new double[Height, Width];
         for (int row = 0; row < Height; row++)
@@ -78,7 +79,7 @@ internal sealed class Tissue
             {
                 double x = (column - MarginPx) * mm - middleX, y = (row - MarginPx) * mm - middleY;
                 path[row, column] = inside[column];
-                if (x * x + y * y > Math.Pow(outline.ReachMm + 6, 2)) continue;
+                if (x * x + y * y > reachMm * reachMm) continue;
                 double distance = outline.DistanceMm(x, y);
                 int n = row * Width + column;
                 if (distance < 0)
@@ -86,13 +87,17 @@ internal sealed class Tissue
                     Lesion[n] = 255;
                     inside[column] += mm;
                 }
-                if (signs.HasHalo) db[n] += 8 * Math.Exp(-Math.Pow((distance - 1) / 0.8, 2)) - Math.Min(0, db[n]) * Math.Exp(-Math.Pow((distance - 1) / 0.8, 2));
+                if (signs.HasHalo)
+                {
+                    double rim = Math.Exp(-Math.Pow((distance - 1) / 0.8, 2));
+                    db[n] += 8 * rim - Math.Min(0, db[n]) * rim;
+                }
                 double weight = 0.5 - 0.5 * Math.Tanh((distance + 0.3 * edge) / edge);
                 double level = signs.EchoDb + (isUniform ? 0 : 1.5 * inner.At(x / 1.5 + 20, y / 1.2 + 20));
                 db[n] += weight * (level - db[n]);
             }
         for (int n = 0; n < signs.FociCount; n++) Focus(middleX + signs.LongMm * draws.Between(-0.22, 0.22), middleY + signs.LongMm * signs.Roundness * draws.Between(-0.22, 0.22), draws.Between(4, 9));
-        Darken(path, inside, signs.PosteriorDb);
+        ChangeBehind(path, inside, signs.PosteriorDb);
     }
 
     private void Focus(double xMm, double yMm, double level)
@@ -102,7 +107,7 @@ internal sealed class Tissue
     }
 
     // A column changes by its share of the thickest path, smoothed over a millimetre: a beam is no line.
-    private void Darken(double[,] path, double[] whole, double posteriorDb)
+    private void ChangeBehind(double[,] path, double[] whole, double posteriorDb)
     {
         double thickest = whole.Max();
         if (thickest <= 0) return;
