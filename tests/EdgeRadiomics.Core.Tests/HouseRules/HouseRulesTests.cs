@@ -19,7 +19,7 @@ public partial class HouseRulesTests
         ["Onnx"] = ["Core"],
         ["Phantom"] = ["Core"],
         ["Appliance"] = ["Onnx", "Phantom", "Pictures"],
-        ["Trainer"] = ["Onnx", "Phantom", "Pictures"],
+        ["Trainer"] = ["Onnx", "Pictures"],
         ["Fleet"] = ["Core"],
     };
 
