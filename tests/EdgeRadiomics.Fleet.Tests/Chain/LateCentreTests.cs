@@ -14,6 +14,8 @@ public sealed class LateCentreTests(Postgres postgres)
         device.GoOnline(broker.Url);
         await Eventually.IsTrue(() => device.Sync!.Status.Connected, "online");
         device.Save(2);
+
+        // The broker has answered both by then; the device does not say so.
         await Task.Delay(1000, TestContext.Current.CancellationToken);
         await using FleetProcess fleet = FleetProcess.Run(broker, database);
         await fleet.Says("connected to broker");
