@@ -54,20 +54,16 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
         Task<IReadOnlyList<OutboxEntry>>? reading = null;
 
         // On a new link the centre may not have subscribed yet: until it has heard one record they go one by one, so that none overtakes another.
-        bool isHeard = !settings.WaitsForCentre || !link.Facts.IsMqtt5, unheard = false;
+        bool isHeard = !settings.WaitsForCentre || !link.Facts.IsMqtt5;
         try
         {
             while (true)
             {
                 pulse?.Beat();
-                if (unheard && flying.Count == 0)
-                {
-                    await UnheardAsync(stop);
-                    unheard = false;
-                }
                 if (flying.Count == 0 && (CentreIsSilent() || again))
                 {
                     if (reading is not null) await reading;
+                    if (!isHeard) await Task.Delay(UnheardPause, time, stop);
                     (cursor, reading, again) = (new DrainCursor(outbox), null, false);
                     read.Clear();
                 }
@@ -84,7 +80,7 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
                     reading = null;
                     if (pace.Rest(cursor.FromBacklog) is { Ticks: > 0 } rest) await Task.Delay(rest, time, stop);
                 }
-                while (read.Count > 0 && !unheard && flying.Count < Window())
+                while (read.Count > 0 && !again && flying.Count < Window())
                 {
                     await link.ReserveAsync(stop);
                     OutboxEntry entry = read.Dequeue();
@@ -92,11 +88,10 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
                 }
                 if (flying.TryPeek(out (OutboxEntry Entry, Task<bool> Answer) oldest))
                 {
-                    await AnswerAsync(link, oldest.Answer, flying, stop);
+                    bool heard = await AnswerAsync(link, oldest.Answer, flying, stop);
                     flying.Dequeue();
-                    if (!settings.WaitsForCentre) answered.Add(oldest.Entry.Number);
-                    else if (isHeard = await oldest.Answer) Await(oldest.Entry);
-                    else unheard = true;
+                    if (settings.WaitsForCentre) NoteHeard(oldest.Entry, isHeard = heard);
+                    else answered.Add(oldest.Entry.Number);
                 }
                 if (flying.Count == 0) Confirm(answered);
                 if (flying.Count == 0 && !again && (read.Count == 0 && cursor.IsAtEnd || !isRoom)) await work.WaitAsync(TimeSpan.FromSeconds(1), stop);
@@ -148,7 +143,7 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
 
     public void Dispose() => work.Dispose();
 
-    private async Task AnswerAsync(BrokerLink link, Task answer, Queue<(OutboxEntry Entry, Task<bool> Answer)> flying, CancellationToken stop)
+    private async Task<bool> AnswerAsync(BrokerLink link, Task<bool> answer, Queue<(OutboxEntry Entry, Task<bool> Answer)> flying, CancellationToken stop)
     {
         long number = flying.Peek().Entry.Number;
         try
@@ -156,6 +151,7 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
             await link.InTimeAsync(answer, stop);
             poison.Passed(number);
             Progress++;
+            return await answer;
         }
         catch (Exception e) when (!stop.IsCancellationRequested || link.Lost.IsFaulted)
         {
@@ -170,19 +166,15 @@ internal sealed class OutboxDrain(Outbox.Outbox outbox, SyncSettings settings, T
         }
     }
 
-    private void Await(OutboxEntry entry)
+    // What the broker took and nobody is there for will not be answered: it is sent again in its turn, and what follows it too.
+    private void NoteHeard(OutboxEntry entry, bool heard)
     {
         lock (gate)
-            if (ledger.Count == 0) progressAt = time.GetTimestamp();
-        ledger.Add(entry.Stream, entry.Session, entry.Sequence, entry.Number);
-    }
-
-    // The broker took a record and nobody is there for it: everything is sent again from the oldest on, in order.
-    private async Task UnheardAsync(CancellationToken stop)
-    {
-        lock (gate) Concern = "nobody at the broker takes the records; they wait";
-        await Task.Delay(UnheardPause, time, stop);
-        again = true;
+        {
+            if (!heard) (Concern, again) = ("nobody at the broker takes the records; they wait", true);
+            else if (ledger.Count == 0) progressAt = time.GetTimestamp();
+        }
+        if (heard) ledger.Add(entry.Stream, entry.Session, entry.Sequence, entry.Number);
     }
 
     private bool CentreIsSilent()
