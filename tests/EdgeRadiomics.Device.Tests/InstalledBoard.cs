@@ -35,7 +35,8 @@ public sealed class InstalledBoard : IAsyncLifetime
         await Steps.Time("board on, first boot", () => Board.PowerOn());
         await Steps.Time("dpkg -i edgeradiomics.deb", () => Board.Run("dpkg -i /mnt/host/edgeradiomics.deb", 180));
         ConfigurationAsShipped = await Board.Run($"cat {Configuration}");
-        await Board.Run($"cp /mnt/host/scanner.yuyv /var/lib/ && cat > /etc/systemd/system/scanner.service <<'END'\n{Scanner}END\nsystemctl daemon-reload && systemctl enable --now scanner.service 2>&1");
+        // A power cut soon after leaves a file empty that was not synced, and an empty unit is a masked one: seen where the power cuts came first.
+        await Board.Run($"cp /mnt/host/scanner.yuyv /var/lib/ && cat > /etc/systemd/system/scanner.service <<'END'\n{Scanner}END\nsystemctl daemon-reload && systemctl enable --now scanner.service 2>&1; sync");
     }
 
     /// <summary>
@@ -47,7 +48,7 @@ public sealed class InstalledBoard : IAsyncLifetime
         await Centre.Open();
         if (isConfigured && (await Board.Try("systemctl -q is-active edgeradiomics")).ExitCode == 0) return;
         await Configure(ConfigurationAsShipped);
-        await Board.Run($"edgeradiomics-board qemu-virt && sed -i -e 's,\"broker\": \"embedded\",\"broker\": \"{Centre.Address}\",' -e 's,\"ack\": null,\"ack\": \"puback\",' {Configuration}");
+        await Board.Run($"edgeradiomics-board qemu-virt && sed -i -e 's,\"broker\": \"embedded\",\"broker\": \"{Centre.Address}\",' -e 's,\"ack\": null,\"ack\": \"puback\",' {Configuration} && sync");
         BoardOutput started = await Board.Try("systemctl reset-failed edgeradiomics; systemctl restart edgeradiomics", 150);
         started.ExitCode.ShouldBe(0, await Journal());
         isConfigured = true;
@@ -79,7 +80,7 @@ public sealed class InstalledBoard : IAsyncLifetime
     internal Task Configure(string json)
     {
         isConfigured = false;
-        return Board.Run($"cat > {Configuration} <<'END'\n{json}\nEND");
+        return Board.Run($"cat > {Configuration} <<'END'\n{json}\nEND\nsync");
     }
 
     /// <summary>How long anything may take: one analysis takes 3 to 8 s here, and more on a busy host. Figures are in the table.</summary>
