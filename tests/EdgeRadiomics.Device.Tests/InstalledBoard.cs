@@ -36,7 +36,7 @@ public sealed class InstalledBoard : IAsyncLifetime
         await Steps.Time("dpkg -i edgeradiomics.deb", () => Board.Run("dpkg -i /mnt/host/edgeradiomics.deb", 180));
         ConfigurationAsShipped = await Board.Run($"cat {Configuration}");
         // A power cut soon after leaves a file empty that was not synced, and an empty unit is a masked one: seen where the power cuts came first.
-        await Board.Run($"cp /mnt/host/scanner.yuyv /var/lib/ && cat > /etc/systemd/system/scanner.service <<'END'\n{Scanner}END\nsystemctl daemon-reload && systemctl enable --now scanner.service 2>&1; sync");
+        await Board.Run($"cp /mnt/host/scanner.yuyv /var/lib/ && cat > /etc/systemd/system/scanner.service <<'END'\n{Scanner}END\nsystemctl daemon-reload && systemctl enable --now scanner.service 2>&1 && sync");
     }
 
     /// <summary>
